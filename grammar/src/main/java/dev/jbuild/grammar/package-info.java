@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.grammar;
+
+import org.jspecify.annotations.NullMarked;

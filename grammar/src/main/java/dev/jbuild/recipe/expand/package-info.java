@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.recipe.expand;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.recipe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.base;
+
+import org.jspecify.annotations.NullMarked;

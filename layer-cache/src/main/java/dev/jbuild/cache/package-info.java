@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.json;
+
+import org.jspecify.annotations.NullMarked;

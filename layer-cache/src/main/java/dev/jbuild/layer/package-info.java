@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.layer;
+
+import org.jspecify.annotations.NullMarked;

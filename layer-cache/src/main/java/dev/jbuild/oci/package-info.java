@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.oci;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.posix;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.snapshot;
+
+import org.jspecify.annotations.NullMarked;

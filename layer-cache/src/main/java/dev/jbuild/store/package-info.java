@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.store;
+
+import org.jspecify.annotations.NullMarked;
