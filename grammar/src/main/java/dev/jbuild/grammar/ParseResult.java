@@ -9,5 +9,6 @@ import dev.jbuild.recipe.RecipeSource;
 public sealed interface ParseResult {
   record Parsed(Recipe recipe) implements ParseResult {}
 
-  record Rejected(RecipeSource source, ImmutableList<Diagnostic> diagnostics) implements ParseResult {}
+  record Rejected(RecipeSource source, ImmutableList<Diagnostic> diagnostics)
+      implements ParseResult {}
 }

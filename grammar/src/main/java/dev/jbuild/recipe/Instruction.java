@@ -4,8 +4,9 @@ import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 
 /**
- * One instruction of a recipe, words unexpanded. {@code source.keyword} is the instruction in upper case,
- * {@code source.text} its logical line without continuations and comments (as shown in progress and history).
+ * One instruction of a recipe, words unexpanded. {@code source.keyword} is the instruction in upper
+ * case, {@code source.text} its logical line without continuations and comments (as shown in
+ * progress and history).
  */
 public sealed interface Instruction {
 
@@ -20,8 +21,12 @@ public sealed interface Instruction {
   /** {@code NAME=VALUE}, both unexpanded and with quotes kept; for ARG the value may be absent. */
   record KeyValue(String key, String value) {}
 
-  /** A here-document: {@code expand} is false when its delimiter was quoted; {@code content} ends in a newline unless empty; {@code stripTabs} has been applied. */
-  record Heredoc(String name, boolean expand, boolean stripTabs, String content, int fileDescriptor) {}
+  /**
+   * A here-document: {@code expand} is false when its delimiter was quoted; {@code content} ends in
+   * a newline unless empty; {@code stripTabs} has been applied.
+   */
+  record Heredoc(
+      String name, boolean expand, boolean stripTabs, String content, int fileDescriptor) {}
 
   /** Exec form (JSON array) or shell form. */
   sealed interface CommandLine {
@@ -30,8 +35,8 @@ public sealed interface Instruction {
     record Shell(String command) implements CommandLine {}
   }
 
-  record From(
-      Source source, ImmutableList<Flag> flags, String image, Optional<String> name) implements Instruction {}
+  record From(Source source, ImmutableList<Flag> flags, String image, Optional<String> name)
+      implements Instruction {}
 
   record Arg(Source source, ImmutableList<ArgDefinition> definitions) implements Instruction {}
 
@@ -41,21 +46,24 @@ public sealed interface Instruction {
       Source source,
       ImmutableList<Flag> flags,
       CommandLine command,
-      ImmutableList<Heredoc> heredocs) implements Instruction {}
+      ImmutableList<Heredoc> heredocs)
+      implements Instruction {}
 
   record Copy(
       Source source,
       ImmutableList<Flag> flags,
       ImmutableList<String> sources,
       ImmutableList<Heredoc> heredocs,
-      String destination) implements Instruction {}
+      String destination)
+      implements Instruction {}
 
   record Add(
       Source source,
       ImmutableList<Flag> flags,
       ImmutableList<String> sources,
       ImmutableList<Heredoc> heredocs,
-      String destination) implements Instruction {}
+      String destination)
+      implements Instruction {}
 
   record Env(Source source, ImmutableList<KeyValue> pairs) implements Instruction {}
 
@@ -78,8 +86,8 @@ public sealed interface Instruction {
   record Stopsignal(Source source, String signal) implements Instruction {}
 
   /** {@code command} absent means {@code HEALTHCHECK NONE}. */
-  record Healthcheck(
-      Source source, ImmutableList<Flag> flags, Optional<CommandLine> command) implements Instruction {}
+  record Healthcheck(Source source, ImmutableList<Flag> flags, Optional<CommandLine> command)
+      implements Instruction {}
 
   record Onbuild(Source source, Instruction trigger, String triggerText) implements Instruction {}
 

@@ -8,7 +8,8 @@ import com.google.common.collect.ImmutableMap;
  *
  * @param source the file it was read from, for messages
  * @param escape the escape character, {@code \} or a backtick
- * @param directives parser directives by lower-case name ({@code syntax}, {@code escape}, {@code check})
+ * @param directives parser directives by lower-case name ({@code syntax}, {@code escape}, {@code
+ *     check})
  * @param globalArgs {@code ARG} instructions before the first {@code FROM}
  * @param warnings what the parser found and can live with
  */

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Root of all failures that a user sees: one line {@code what: why}, an optional hint, and an exit code. Each
- * area has one final subclass with named factories.
+ * Root of all failures that a user sees: one line {@code what: why}, an optional hint, and an exit
+ * code. Each area has one final subclass with named factories.
  */
 public abstract class JbuildException extends RuntimeException {
   private final ExitCode exitCode;

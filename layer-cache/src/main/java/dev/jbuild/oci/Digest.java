@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
  * Content address of a blob: {@code sha256:} and 64 lower-case hex digits.
  *
  * @param hex the 64 digits alone
- * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md#digests">image-spec
+ * @see <a
+ *     href="https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md#digests">image-spec
  *     1.1.1, digests</a>
  */
 public record Digest(String hex) implements Comparable<Digest> {

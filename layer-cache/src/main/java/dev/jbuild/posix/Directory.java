@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * An open directory. Every name is one component (no slash, not {@code .} or {@code ..}); no method follows a
- * symbolic link unless it says so. Names, link targets and xattr names are ISO-8859-1 strings, one char per byte.
- * Not safe for use by several threads at once.
+ * An open directory. Every name is one component (no slash, not {@code .} or {@code ..}); no method
+ * follows a symbolic link unless it says so. Names, link targets and xattr names are ISO-8859-1
+ * strings, one char per byte. Not safe for use by several threads at once.
  */
 public interface Directory extends AutoCloseable {
 
@@ -29,7 +29,10 @@ public interface Directory extends AutoCloseable {
    */
   Directory openBeneath(String path) throws IOException;
 
-  /** Opens a regular file ({@code O_NOFOLLOW|O_NONBLOCK}, then fstat): anything else is refused unread. */
+  /**
+   * Opens a regular file ({@code O_NOFOLLOW|O_NONBLOCK}, then fstat): anything else is refused
+   * unread.
+   */
   InputFile openFile(String name) throws IOException;
 
   /** Creates a regular file with {@code O_EXCL}; mode bits are set exactly (no umask). */
@@ -53,7 +56,10 @@ public interface Directory extends AutoCloseable {
 
   void setModified(String name, long seconds, int nanos) throws IOException;
 
-  /** Extended attributes, all name spaces that may be read, in byte order; {@code ""} is this directory itself. */
+  /**
+   * Extended attributes, all name spaces that may be read, in byte order; {@code ""} is this
+   * directory itself.
+   */
   ImmutableMap<String, Bytes> extendedAttributes(String name) throws IOException;
 
   void setExtendedAttribute(String name, String attribute, Bytes value) throws IOException;

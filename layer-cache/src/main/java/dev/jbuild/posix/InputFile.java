@@ -10,10 +10,16 @@ public interface InputFile extends AutoCloseable {
   /** Reads up to {@code length} bytes; -1 at the end. */
   int read(byte[] buffer, int offset, int length) throws IOException;
 
-  /** First offset at or after {@code offset} that holds data (SEEK_DATA), or -1 when only a hole follows. */
+  /**
+   * First offset at or after {@code offset} that holds data (SEEK_DATA), or -1 when only a hole
+   * follows.
+   */
   long nextData(long offset) throws IOException;
 
-  /** First offset at or after {@code offset} in a hole (SEEK_HOLE); the end of the file counts as one. */
+  /**
+   * First offset at or after {@code offset} in a hole (SEEK_HOLE); the end of the file counts as
+   * one.
+   */
   long nextHole(long offset) throws IOException;
 
   void seek(long offset) throws IOException;

@@ -6,7 +6,10 @@ import java.io.IOException;
 public interface OutputFile extends AutoCloseable {
   void write(byte[] buffer, int offset, int length) throws IOException;
 
-  /** Copies all of {@code from} by copy_file_range(2), holes kept; falls back to read and write. Returns the bytes copied. */
+  /**
+   * Copies all of {@code from} by copy_file_range(2), holes kept; falls back to read and write.
+   * Returns the bytes copied.
+   */
   long copyFrom(InputFile from) throws IOException;
 
   /** Sets the length: a hole when it grows. */

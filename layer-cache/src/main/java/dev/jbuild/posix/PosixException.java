@@ -2,7 +2,10 @@ package dev.jbuild.posix;
 
 import java.io.IOException;
 
-/** A failed system call: {@code operation path: ERRNO-NAME text}. Travels inside packages; public methods turn it into the area's exception. */
+/**
+ * A failed system call: {@code operation path: ERRNO-NAME text}. Travels inside packages; public
+ * methods turn it into the area's exception.
+ */
 public final class PosixException extends IOException {
   private final int errno;
 

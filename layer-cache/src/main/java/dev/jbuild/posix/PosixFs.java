@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The one door to file system calls that {@code java.nio} lacks. Names inside are raw bytes carried as ISO-8859-1
- * strings (one char per byte), so any name Linux can hold survives, and {@code String.compareTo} is byte order.
+ * The one door to file system calls that {@code java.nio} lacks. Names inside are raw bytes carried
+ * as ISO-8859-1 strings (one char per byte), so any name Linux can hold survives, and {@code
+ * String.compareTo} is byte order.
  */
 public interface PosixFs {
 
-  /** Opens a host directory (a trusted path, last component must not be a link). The caller closes. */
+  /**
+   * Opens a host directory (a trusted path, last component must not be a link). The caller closes.
+   */
   Directory openDirectory(Path directory) throws IOException;
 
   /** Writes everything dirty of the file system that holds {@code path} to disk: syncfs(2). */

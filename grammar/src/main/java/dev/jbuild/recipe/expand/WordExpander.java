@@ -8,8 +8,14 @@ public final class WordExpander {
 
   public WordExpander(char escape) {}
 
-  /** The word expanded as one string; {@code unmatched} are names that were looked up and not found. */
-  public record Expanded(String text, ImmutableList<String> words, ImmutableSet<String> used, ImmutableSet<String> unmatched) {}
+  /**
+   * The word expanded as one string; {@code unmatched} are names that were looked up and not found.
+   */
+  public record Expanded(
+      String text,
+      ImmutableList<String> words,
+      ImmutableSet<String> used,
+      ImmutableSet<String> unmatched) {}
 
   /**
    * Expands {@code word}.
