@@ -1,0 +1,87 @@
+package dev.jbuild.cache;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One execution of a key at a time, over all threads and all processes that share the store: who
+ * comes second waits, and then finds the record of the first.
+ *
+ * <p>A key's lock is one byte of the file {@code keys/lock}, at an offset that the key's digest
+ * gives: fcntl(2) record locks need no file of their own and vanish with the process. The channel
+ * stays open as long as this object: closing any descriptor of the file would drop all locks of the
+ * process.
+ */
+public final class KeyLocks implements AutoCloseable {
+  private final FileChannel channel;
+  private final ConcurrentHashMap<Long, ReentrantLock> threads = new ConcurrentHashMap<>();
+
+  private KeyLocks(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * @param directory the store's {@code keys}
+   * @throws CacheException when the lock file cannot be made
+   */
+  public static KeyLocks open(Path directory) {
+    Path file = directory.resolve("lock");
+    try {
+      Files.createDirectories(directory);
+      return new KeyLocks(
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    } catch (IOException e) {
+      throw CacheException.unwritable(file, e);
+    }
+  }
+
+  /** Waits until nobody else holds the key. The caller closes what it gets, on the same thread. */
+  public Held hold(CacheKey key) {
+    long offset = Long.parseUnsignedLong(key.digest().hex(), 0, 16, 16) >>> 2;
+    ReentrantLock thread = threads.computeIfAbsent(offset, unused -> new ReentrantLock());
+    thread.lock();
+    try {
+      return new Held(channel.lock(offset, 1, false), thread);
+    } catch (IOException e) {
+      thread.unlock();
+      throw CacheException.unwritable(Path.of("keys/lock"), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // the kernel releases the locks with the process
+    }
+  }
+
+  /** A held key. */
+  public static final class Held implements AutoCloseable {
+    private final FileLock file;
+    private final ReentrantLock thread;
+
+    private Held(FileLock file, ReentrantLock thread) {
+      this.file = file;
+      this.thread = thread;
+    }
+
+    @Override
+    public void close() {
+      try {
+        file.release();
+      } catch (IOException e) {
+        // released with the process at the latest
+      } finally {
+        thread.unlock();
+      }
+    }
+  }
+}
