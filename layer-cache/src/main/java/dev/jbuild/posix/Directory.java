@@ -8,12 +8,16 @@ import java.util.Optional;
 /**
  * An open directory. Every name is one component (no slash, not {@code .} or {@code ..}); no method
  * follows a symbolic link unless it says so. Names, link targets and xattr names are ISO-8859-1
- * strings, one char per byte. Not safe for use by several threads at once.
+ * strings, one char per byte. Several threads may use one directory at once, but none may close it
+ * meanwhile.
  */
 public interface Directory extends AutoCloseable {
 
   /** Names in byte order, without {@code .} and {@code ..}. */
   ImmutableList<String> names() throws IOException;
+
+  /** Entries in byte order of their names, without {@code .} and {@code ..}. */
+  ImmutableList<DirectoryEntry> entries() throws IOException;
 
   /** Status of this directory itself. */
   FileStatus status() throws IOException;
@@ -28,6 +32,14 @@ public interface Directory extends AutoCloseable {
    * RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS}; {@code ""} is this directory again.
    */
   Directory openBeneath(String path) throws IOException;
+
+  /**
+   * Looks a path up below this directory as if it were the root: all symbolic links are followed
+   * inside it ({@code ..} stops here, {@code /} begins here), the last one only with {@code
+   * followLast}; {@code ""} is this directory. Magic links are never followed. Absent when a
+   * component is missing or is no directory; ELOOP after 40 links. The caller closes the entry.
+   */
+  Optional<ResolvedEntry> resolveInRoot(String path, boolean followLast) throws IOException;
 
   /**
    * Opens a regular file ({@code O_NOFOLLOW|O_NONBLOCK}, then fstat): anything else is refused
