@@ -1,0 +1,59 @@
+package dev.jbuild.context;
+
+import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.JbuildException;
+import org.jspecify.annotations.Nullable;
+
+/** The build context cannot be used: missing, unreadable, or its ignore file is malformed. */
+public final class ContextException extends JbuildException {
+  private ContextException(
+      ExitCode exitCode, String message, @Nullable String hint, @Nullable Throwable cause) {
+    super(exitCode, message, hint, cause);
+  }
+
+  static ContextException notADirectory(String context) {
+    return new ContextException(
+        ExitCode.FAILURE, "context " + context + ": not a directory", null, null);
+  }
+
+  static ContextException missing(String context) {
+    return new ContextException(
+        ExitCode.FAILURE, "context " + context + ": no such directory", null, null);
+  }
+
+  static ContextException unreadable(String path, Throwable cause) {
+    return new ContextException(
+        ExitCode.FAILURE, path + ": cannot be read: " + cause.getMessage(), null, cause);
+  }
+
+  /** A line of an ignore file that is no pattern. */
+  static ContextException badPattern(String file, int line, String pattern) {
+    return new ContextException(
+        ExitCode.RECIPE,
+        file + ":" + line + ": malformed pattern " + pattern,
+        "close the bracket, or escape it with a backslash",
+        null);
+  }
+
+  static ContextException badIgnoreFile(String file, String why) {
+    return new ContextException(ExitCode.RECIPE, file + ": " + why, null, null);
+  }
+
+  /** A file keeps changing while it is read. */
+  static ContextException changing(String path) {
+    return new ContextException(
+        ExitCode.FAILURE,
+        path + ": changed while it was read",
+        "stop what writes to it and build again",
+        null);
+  }
+
+  /** A file above the cap for one file of a context. */
+  static ContextException tooLarge(String path, long size, long limit) {
+    return new ContextException(
+        ExitCode.FAILURE,
+        path + ": too large: " + size + " bytes, the limit for a file of the context is " + limit,
+        "exclude it in .dockerignore",
+        null);
+  }
+}

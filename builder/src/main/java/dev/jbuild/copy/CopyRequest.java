@@ -1,0 +1,32 @@
+package dev.jbuild.copy;
+
+import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One COPY or ADD, expanded. All strings are ISO-8859-1 byte strings (see {@link #bytes}).
+ *
+ * @param sources paths and wildcards relative to the root of the source tree
+ * @param inlineFiles here-documents, copied after the sources
+ * @param destination absolute; ends in a slash when the recipe says so, or is {@code .} or empty
+ * @param chown {@code USER[:GROUP]}, names or numbers; {@code null} keeps what the source has
+ * @param chmod octal or symbolic; {@code null} keeps the modes of the source
+ * @param add ADD: local archives are unpacked
+ * @param instruction the line for messages
+ */
+public record CopyRequest(
+    ImmutableList<String> sources,
+    ImmutableList<InlineFile> inlineFiles,
+    String destination,
+    @Nullable String chown,
+    @Nullable String chmod,
+    boolean add,
+    String instruction) {
+
+  /** Text of a recipe as the byte string (UTF-8 bytes as ISO-8859-1 chars) used here. */
+  public static String bytes(String text) {
+    return new String(
+        text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+        java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+}
