@@ -1,0 +1,126 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Parses words by a {@link CommandModel} with picocli's programmatic model. */
+final class ArgumentParser {
+  private final CommandModel model;
+
+  ArgumentParser(CommandModel model) {
+    this.model = model;
+  }
+
+  /**
+   * @throws CliException wrong usage
+   */
+  Arguments parse(ImmutableList<String> words, ImmutableMap<String, String> variables) {
+    CommandLine line = new CommandLine(spec());
+    line.setExpandAtFiles(false);
+    line.setInterpolateVariables(false);
+    line.setOverwrittenOptionsAllowed(true);
+    line.setStopAtPositional(model.stopsAtArgument());
+    line.setTrimQuotes(false);
+    Arguments arguments;
+    try {
+      ParseResult parsed = line.parseArgs(words.toArray(new String[0]));
+      arguments = new Arguments(model, parsed, variables);
+    } catch (UnmatchedArgumentException e) {
+      throw unmatched(e.getUnmatched().get(0));
+    } catch (MissingParameterException e) {
+      throw CliException.usage(missing(e), "see `jbuild " + model.name() + " --help`");
+    } catch (ParameterException e) {
+      throw CliException.usage(firstLine(e.getMessage()));
+    }
+    return arguments;
+  }
+
+  /** Checks the number of arguments; apart from parsing so that {@code --help} works without. */
+  void checkCount(Arguments arguments) {
+    int count = arguments.words().size();
+    String usage = "usage: jbuild " + model.name() + " " + model.synopsis();
+    if (count < model.least()) {
+      throw CliException.usage("`" + model.name() + "`: an argument is missing", usage);
+    }
+    if (count > model.most()) {
+      String extra = arguments.word(model.most());
+      throw CliException.usage("`" + model.name() + "`: unexpected argument: " + extra, usage);
+    }
+  }
+
+  private CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name(model.name());
+    for (CommandModel.Option option : model.options()) {
+      spec.addOption(option(option));
+    }
+    for (CommandModel.Option option : GlobalOptions.ALL) {
+      spec.addOption(option(option));
+    }
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0..*")
+            .arity("0..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .build());
+    return spec;
+  }
+
+  private static OptionSpec option(CommandModel.Option option) {
+    OptionSpec.Builder builder = OptionSpec.builder(option.names().toArray(new String[0]));
+    if (option.value().isEmpty()) {
+      return builder.arity("0").type(boolean.class).build();
+    }
+    if (option.repeated()) {
+      return builder.arity("1").type(List.class).auxiliaryTypes(String.class).build();
+    }
+    return builder.arity("1").type(String.class).build();
+  }
+
+  private CliException unmatched(String word) {
+    if (!word.startsWith("-") || word.equals("-")) {
+      return CliException.usage("`" + model.name() + "`: unexpected argument: " + word);
+    }
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    String message = "`" + model.name() + "`: unknown option: " + name;
+    return NearMiss.of(name, optionNames())
+        .map(near -> CliException.usage(message, "did you mean " + near + "?"))
+        .orElseGet(() -> CliException.usage(message, "see `jbuild " + model.name() + " --help`"));
+  }
+
+  private List<String> optionNames() {
+    List<String> names = new ArrayList<>();
+    for (CommandModel.Option option : model.options()) {
+      names.addAll(option.names());
+    }
+    for (CommandModel.Option option : GlobalOptions.ALL) {
+      names.addAll(option.names());
+    }
+    return names;
+  }
+
+  private static String missing(MissingParameterException e) {
+    List<picocli.CommandLine.Model.ArgSpec> missing = e.getMissing();
+    return !missing.isEmpty() && missing.get(0) instanceof OptionSpec option
+        ? option.longestName() + ": a value is missing"
+        : firstLine(e.getMessage());
+  }
+
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    String line = end < 0 ? message : message.substring(0, end);
+    return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The parsed arguments of one command. An option that was not given takes its value from the
+ * variable {@code JBUILD_<OPTION>}: upper case, dashes as underscores; an empty variable counts as
+ * absent.
+ */
+public final class Arguments {
+  private final CommandModel model;
+  private final ParseResult parsed;
+  private final ImmutableMap<String, String> variables;
+  private final ImmutableList<String> words;
+
+  Arguments(CommandModel model, ParseResult parsed, ImmutableMap<String, String> variables) {
+    this.model = model;
+    this.parsed = parsed;
+    this.variables = variables;
+    this.words =
+        parsed.hasMatchedPositional(0)
+            ? ImmutableList.copyOf(parsed.matchedPositional(0).stringValues())
+            : ImmutableList.of();
+  }
+
+  /** The arguments that are not options. */
+  public ImmutableList<String> words() {
+    return words;
+  }
+
+  /** The argument at {@code index}, which the model demands. */
+  public String word(int index) {
+    return words.get(index);
+  }
+
+  /** Whether the option stands on the command line itself. */
+  public boolean given(String option) {
+    return parsed.hasMatchedOption(option);
+  }
+
+  /** A flag: {@code --x}, {@code --x=false}, or its variable as {@code 1 true yes 0 false no}. */
+  public boolean flag(String option) {
+    if (parsed.hasMatchedOption(option)) {
+      return Boolean.TRUE.equals(parsed.matchedOption(option).getValue());
+    }
+    Optional<String> variable = variable(option);
+    return variable.isPresent() && truth(variableName(option), variable.get());
+  }
+
+  /** The value of an option; the last one when it was given several times. */
+  public Optional<String> value(String option) {
+    if (parsed.hasMatchedOption(option)) {
+      List<String> values = given(parsed.matchedOption(option));
+      return Optional.of(values.get(values.size() - 1));
+    }
+    return variable(option);
+  }
+
+  /** All values of an option, in their order; its variable gives one. */
+  public ImmutableList<String> values(String option) {
+    if (parsed.hasMatchedOption(option)) {
+      return ImmutableList.copyOf(given(parsed.matchedOption(option)));
+    }
+    return variable(option).map(ImmutableList::of).orElse(ImmutableList.of());
+  }
+
+  /** A whole number that is at least {@code least}. */
+  public OptionalInt integer(String option, int least) {
+    Optional<String> text = value(option);
+    if (text.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try {
+      int number = Integer.parseInt(text.get());
+      if (number >= least) {
+        return OptionalInt.of(number);
+      }
+    } catch (NumberFormatException e) {
+      throw CliException.badValue(source(option), text.get(), "not a whole number");
+    }
+    throw CliException.badValue(source(option), text.get(), "less than " + least);
+  }
+
+  /** One of a few words. */
+  public String choice(String option, String absent, ImmutableList<String> allowed) {
+    String text = value(option).orElse(absent);
+    if (!allowed.contains(text)) {
+      throw CliException.badValue(source(option), text, "not one of " + String.join(", ", allowed));
+    }
+    return text;
+  }
+
+  /** Where the value of an option came from, for messages: {@code --jobs} or its variable. */
+  public String source(String option) {
+    return given(option) ? option : variableName(option);
+  }
+
+  /** {@code JBUILD_NO_CACHE} for {@code --no-cache}. */
+  static String variableName(String longOption) {
+    return "JBUILD_" + longOption.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  private Optional<String> variable(String option) {
+    String longName = GlobalOptions.matches(option) ? option : model.option(option).longName();
+    if (!longName.startsWith("--")) {
+      return Optional.empty();
+    }
+    String value = variables.get(variableName(longName));
+    return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
+  private static List<String> given(OptionSpec option) {
+    return option.stringValues();
+  }
+
+  private static boolean truth(String name, String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "1", "true", "yes", "on" -> true;
+      case "0", "false", "no", "off" -> false;
+      default -> throw CliException.badValue(name, value, "neither true nor false");
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+
+/** The options that every command takes, before or after its name. */
+final class GlobalOptions {
+  static final String ROOT = "--root";
+  static final String RUN_ROOT = "--run-root";
+  static final String DEBUG = "--debug";
+  static final String HELP = "--help";
+  static final String VERSION = "--version";
+
+  static final ImmutableList<CommandModel.Option> ALL =
+      new CommandModel("jbuild", "", "")
+          .value(ROOT, "DIR", "Directory of the store.")
+          .value(RUN_ROOT, "DIR", "Directory for sockets, mounts and locks.")
+          .flag(DEBUG, "Print stack traces.")
+          .flag("-h, --help", "Print this help.")
+          .flag(VERSION, "Print the version.")
+          .options();
+
+  private GlobalOptions() {}
+
+  /** Whether the word is a global option that takes the following word as its value. */
+  static boolean takesNextWord(String word) {
+    return word.equals(ROOT) || word.equals(RUN_ROOT);
+  }
+
+  /** Whether the word is a global option, alone or as {@code --root=DIR}. */
+  static boolean matches(String word) {
+    if (word.startsWith(ROOT + "=") || word.startsWith(RUN_ROOT + "=")) {
+      return true;
+    }
+    for (CommandModel.Option option : ALL) {
+      if (option.names().contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
