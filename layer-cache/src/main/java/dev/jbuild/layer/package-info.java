@@ -1,3 +1,21 @@
+/**
+ * Layers: the changes of an overlay upper directory as a deterministic tar and back, and the
+ * compressions they travel in (image-spec 1.1.1, layer.md; POSIX.1-2017 pax; GNU tar for reading).
+ *
+ * <p>{@link dev.jbuild.layer.LayerTar} makes the tar, {@link dev.jbuild.layer.LayerApplier} is the
+ * one strict extractor for layers, {@code ADD} and {@code import}, {@link
+ * dev.jbuild.layer.Compression} opens and makes compressed streams. May use {@code overlay}, {@code
+ * oci}, {@code posix} and {@code base}; commons-compress, xz and aircompressor appear here only.
+ *
+ * <pre>
+ *  upper directory -- OverlayChanges --&gt; LayerEntry -- TarWriter --&gt; tar -- Compression --&gt; blob
+ *  blob -- Compression --&gt; tar -- TarReader --&gt; TarHeader -- LayerApplier --&gt; OverlayWriter
+ * </pre>
+ *
+ * <p>Order of a layer tar: depth first, the entries of a directory in byte order of their names, a
+ * directory before what it holds, the opaque marker first in its directory, a whiteout at the place
+ * of the name that it removes.
+ */
 @NullMarked
 package dev.jbuild.layer;
 
