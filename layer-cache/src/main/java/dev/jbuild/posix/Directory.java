@@ -25,6 +25,7 @@ public interface Directory extends AutoCloseable {
   /** Status of an entry; absent when there is none. */
   Optional<FileStatus> find(String name) throws IOException;
 
+  /** Opens a subdirectory (ENOTDIR for a link); the caller closes it. */
   Directory openDirectory(String name) throws IOException;
 
   /**
@@ -50,11 +51,15 @@ public interface Directory extends AutoCloseable {
   /** Creates a regular file with {@code O_EXCL}; mode bits are set exactly (no umask). */
   OutputFile createFile(String name, int mode) throws IOException;
 
+  /** Creates a directory; mode bits are set exactly (no umask). */
   void createDirectory(String name, int mode) throws IOException;
 
   void createSymlink(String name, String target) throws IOException;
 
-  /** mknod(2) of a device or fifo; {@code CHARACTER_DEVICE} 0:0 makes a whiteout. */
+  /**
+   * mknod(2) of a device, fifo or socket, mode bits exact; {@code CHARACTER_DEVICE} 0:0 makes a
+   * whiteout.
+   */
   void createNode(String name, FileType type, int mode, int major, int minor) throws IOException;
 
   /** Hard link: {@code name} here becomes another name of {@code existing} in {@code from}. */
@@ -62,10 +67,17 @@ public interface Directory extends AutoCloseable {
 
   String readSymlink(String name) throws IOException;
 
+  /**
+   * Sets the owner; no call when it is so already. The mode is kept, setuid and setgid included;
+   * the kernel removes {@code security.capability}. Id -1 is refused (EINVAL): it means "unchanged"
+   * to chown(2).
+   */
   void setOwner(String name, int uid, int gid) throws IOException;
 
+  /** Sets all 12 mode bits; EOPNOTSUPP for a symbolic link. */
   void setMode(String name, int mode) throws IOException;
 
+  /** Sets the time of modification, of a link itself; the time of access stays. */
   void setModified(String name, long seconds, int nanos) throws IOException;
 
   /**
@@ -74,13 +86,23 @@ public interface Directory extends AutoCloseable {
    */
   ImmutableMap<String, Bytes> extendedAttributes(String name) throws IOException;
 
+  /** One extended attribute; absent when the entry has none of this name. */
+  Optional<Bytes> extendedAttribute(String name, String attribute) throws IOException;
+
+  /** Sets an extended attribute; {@code ""} is this directory itself. */
   void setExtendedAttribute(String name, String attribute, Bytes value) throws IOException;
+
+  /** Removes an extended attribute; nothing happens when it is absent. */
+  void removeExtendedAttribute(String name, String attribute) throws IOException;
 
   void removeFile(String name) throws IOException;
 
   void removeDirectory(String name) throws IOException;
 
-  /** Removes an entry and all below it; nothing happens when it is absent. */
+  /**
+   * Removes an entry and all below it, any depth, links not followed; nothing happens when it is
+   * absent.
+   */
   void deleteTree(String name) throws IOException;
 
   void rename(String name, Directory to, String newName) throws IOException;

@@ -1,5 +1,6 @@
 package dev.jbuild.posix;
 
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 
 /** An open regular file, read from the start. */
@@ -23,6 +24,9 @@ public interface InputFile extends AutoCloseable {
   long nextHole(long offset) throws IOException;
 
   void seek(long offset) throws IOException;
+
+  /** Extended attributes of the open file in byte order of their names. */
+  ImmutableMap<String, Bytes> extendedAttributes() throws IOException;
 
   @Override
   void close();

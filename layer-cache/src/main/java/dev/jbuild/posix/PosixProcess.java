@@ -4,19 +4,29 @@ import java.io.IOException;
 
 /** Calls about this process and others that {@code java.lang} lacks. */
 public final class PosixProcess {
+  /** tcgetattr(3) is this ioctl: ioctl_tty(2). */
+  private static final int TCGETS = 0x5401;
+
+  private final Kernel kernel = new Kernel();
 
   /** kill(2): sends {@code signal} (1 to 64; 0 only asks whether the process exists). */
   public void kill(long pid, int signal) throws IOException {
-    throw new UnsupportedOperationException();
+    if (pid <= 0 || pid > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("not the id of one process: " + pid);
+    }
+    int result = kernel.kill((int) pid, signal);
+    if (result < 0) {
+      throw new PosixException("kill", Long.toString(pid), -result);
+    }
   }
 
   /** Whether a descriptor (0, 1, 2) is a terminal: isatty(3). */
   public boolean isTerminal(int descriptor) {
-    throw new UnsupportedOperationException();
+    return kernel.control(descriptor, TCGETS) == 0;
   }
 
   /** geteuid(2). */
   public int effectiveUid() {
-    throw new UnsupportedOperationException();
+    return kernel.effectiveUser();
   }
 }

@@ -1,3 +1,23 @@
+/**
+ * The door to the Linux calls that {@code java.nio} and {@code java.lang} lack: files with owners,
+ * devices, extended attributes and names of any bytes, always relative to a directory descriptor
+ * and never through a link unseen; kill, isatty and execve.
+ *
+ * <p>{@link dev.jbuild.posix.PosixFs} opens a {@link dev.jbuild.posix.Directory}, everything else
+ * starts there. {@link dev.jbuild.posix.NativePosixFs} is the only implementation: an in-memory one
+ * that had whiteouts, opaque marks, hard links and links in every path would be a second file
+ * system to keep right, and the real one is fast enough for tests, which run it on temporary
+ * directories.
+ *
+ * <p>Strings of this package are byte strings, one char per byte (ISO-8859-1); only {@code Path}
+ * arguments are text. Failures are {@link dev.jbuild.posix.PosixException}.
+ *
+ * <p>Decisions. {@code java.lang.foreign} instead of jnr-posix: measured on JDK 25 with an AOT
+ * cache, 25 ms against 164 ms at the first call; jnr-posix serves the tests as an independent
+ * oracle. One bound function, syscall(2), instead of one per call: each method handle costs 4 ms of
+ * start-up; price: the numbers of two machines in {@code CallNumber}. May use {@code base} and
+ * guava's collections; nothing of it is loaded by a fully cached build.
+ */
 @NullMarked
 package dev.jbuild.posix;
 
