@@ -1,6 +1,8 @@
 package dev.jbuild.oci;
 
-import java.util.regex.Pattern;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Content address of a blob: {@code sha256:} and 64 lower-case hex digits.
@@ -11,12 +13,65 @@ import java.util.regex.Pattern;
  *     1.1.1, digests</a>
  */
 public record Digest(String hex) implements Comparable<Digest> {
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+  private static final String ALGORITHM = "sha256:";
+  private static final int HEX_DIGITS = 64;
 
   public Digest {
-    if (!HEX.matcher(hex).matches()) {
+    if (!isHex(hex)) {
       throw new IllegalArgumentException("not 64 lower-case hex digits: " + hex);
     }
+  }
+
+  /**
+   * The digest that {@code text} spells with its algorithm.
+   *
+   * @throws OciException when it is malformed, or of another algorithm than SHA-256
+   */
+  public static Digest parse(String text) {
+    if (text.startsWith(ALGORITHM) && isHex(text.substring(ALGORITHM.length()))) {
+      return new Digest(text.substring(ALGORITHM.length()));
+    }
+    int colon = text.indexOf(':');
+    if (text.startsWith(ALGORITHM)) {
+      throw OciException.digest(text, "not 64 lower-case hex digits after sha256:");
+    }
+    if (colon > 0 && isAlgorithm(text.substring(0, colon))) {
+      throw OciException.digest(text, "algorithm is not supported, only sha256 is");
+    }
+    throw OciException.digest(text, "not of the form sha256:HEX");
+  }
+
+  /** Whether {@link #parse} would accept the text. */
+  public static boolean isDigest(String text) {
+    return text.startsWith(ALGORITHM) && isHex(text.substring(ALGORITHM.length()));
+  }
+
+  /** The digest of exactly these bytes. */
+  public static Digest of(byte[] content) {
+    return ofHash(sha256().digest(content));
+  }
+
+  /**
+   * The digest with this value.
+   *
+   * @param hash 32 bytes, as SHA-256 gives them
+   */
+  public static Digest ofHash(byte[] hash) {
+    return new Digest(HexFormat.of().formatHex(hash));
+  }
+
+  /** A new SHA-256, for content that is hashed piece by piece. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** The first twelve digits, as tables show them. */
+  public String shortHex() {
+    return hex.substring(0, 12);
   }
 
   @Override
@@ -26,6 +81,35 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   @Override
   public String toString() {
-    return "sha256:" + hex;
+    return ALGORITHM + hex;
+  }
+
+  private static boolean isHex(String text) {
+    if (text.length() != HEX_DIGITS) {
+      return false;
+    }
+    for (int i = 0; i < HEX_DIGITS; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * image-spec 1.1.1: components of lower-case letters and digits, joined by one of {@code +._-}.
+   */
+  private static boolean isAlgorithm(String text) {
+    boolean separatorAllowed = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!letter && !(separatorAllowed && "+._-".indexOf(c) >= 0)) {
+        return false;
+      }
+      separatorAllowed = letter;
+    }
+    return separatorAllowed;
   }
 }
