@@ -2,10 +2,13 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.base.ByteSize;
+import dev.jbuild.base.JbuildException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -86,6 +89,19 @@ public final class Arguments {
       throw CliException.badValue(source(option), text.get(), "not a whole number");
     }
     throw CliException.badValue(source(option), text.get(), "less than " + least);
+  }
+
+  /** A byte size with {@code k m g}, in bytes. */
+  public OptionalLong bytes(String option) {
+    Optional<String> text = value(option);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(ByteSize.parse(text.get()));
+    } catch (JbuildException e) {
+      throw CliException.badValue(source(option), text.get(), "not a size such as 512m");
+    }
   }
 
   /** One of a few words. */

@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.base.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,7 +34,7 @@ public final class ErrorReporter {
 
   /** {@code warning: TEXT}. */
   public void warn(String text) {
-    err.line("warning: " + text);
+    err.line("warning: " + Printable.escape(text));
     err.flush();
   }
 
@@ -43,7 +44,7 @@ public final class ErrorReporter {
       case OutputClosedException e -> e.exitCode().code();
       case JbuildException e -> {
         line(e.getMessage() == null ? "unknown failure" : e.getMessage());
-        e.hint().ifPresent(hint -> err.line("hint: " + hint));
+        e.hint().ifPresent(hint -> err.line("hint: " + Printable.escape(hint)));
         yield e.exitCode().code();
       }
       case OutOfMemoryError e -> {
@@ -66,6 +67,6 @@ public final class ErrorReporter {
   }
 
   private void line(String message) {
-    err.line("error: " + message);
+    err.line("error: " + Printable.escape(message));
   }
 }
