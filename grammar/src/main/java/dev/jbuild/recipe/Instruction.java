@@ -89,7 +89,16 @@ public sealed interface Instruction {
   record Healthcheck(Source source, ImmutableList<Flag> flags, Optional<CommandLine> command)
       implements Instruction {}
 
-  record Onbuild(Source source, Instruction trigger, String triggerText) implements Instruction {}
+  /**
+   * An instruction for builds that start from this image.
+   *
+   * @param trigger absent when its keyword is unknown: BuildKit records such a trigger unseen and
+   *     only fails where it is used, so the parser merely warns
+   * @param triggerText what follows {@code ONBUILD}, with the bodies of its here-documents, as the
+   *     image configuration holds it
+   */
+  record Onbuild(Source source, Optional<Instruction> trigger, String triggerText)
+      implements Instruction {}
 
   record Maintainer(Source source, String maintainer) implements Instruction {}
 }

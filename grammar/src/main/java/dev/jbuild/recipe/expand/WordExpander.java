@@ -25,4 +25,14 @@ public final class WordExpander {
   public Expanded expand(String word, Variables variables) {
     throw new ExpansionException("skeleton");
   }
+
+  /**
+   * Expands the body of a here-document: variables are replaced and a backslash escapes, whatever
+   * the escape directive says; quotes are ordinary characters.
+   *
+   * @throws ExpansionException as {@link #expand}
+   */
+  public static String expandText(String text, Variables variables) {
+    throw new ExpansionException("skeleton");
+  }
 }
