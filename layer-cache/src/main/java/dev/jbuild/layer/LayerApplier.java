@@ -1,6 +1,7 @@
 package dev.jbuild.layer;
 
 import dev.jbuild.overlay.OverlayWriter;
+import java.io.IOException;
 import java.io.InputStream;
 
 /**
@@ -22,6 +23,14 @@ public final class LayerApplier {
    *     written
    */
   public static LayerDigest apply(InputStream tar, OverlayWriter target, ApplyOptions options) {
-    throw new UnsupportedOperationException();
+    try (DigestRing ring = new DigestRing()) {
+      BlockInput input = new BlockInput(tar, ring, options.limits().maxBytes());
+      new Extraction(new TarReader(input, options.limits()), target, options).run();
+      return ring.finish();
+    } catch (TarFault e) {
+      throw LayerException.refused(options.source(), e);
+    } catch (IOException e) {
+      throw LayerException.unreadable(options.source(), e);
+    }
   }
 }

@@ -1,0 +1,324 @@
+package dev.jbuild.layer;
+
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.layer.ApplyOptions.Kind;
+import dev.jbuild.layer.TarHeader.Attributes;
+import dev.jbuild.overlay.DirectoryAttributes;
+import dev.jbuild.overlay.Node;
+import dev.jbuild.overlay.OverlayWriter;
+import dev.jbuild.posix.Bytes;
+import dev.jbuild.posix.Directory;
+import dev.jbuild.posix.Errno;
+import dev.jbuild.posix.FileType;
+import dev.jbuild.posix.OutputFile;
+import dev.jbuild.posix.PosixException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One archive being laid down. Every path below goes through the writer's view, which resolves
+ * links inside the root; what exists is replaced, never written through.
+ */
+final class Extraction {
+  private static final int IMPLICIT_MODE = 0755;
+
+  private final TarReader reader;
+  private final OverlayWriter target;
+  private final ApplyOptions options;
+  private final Map<String, Instant> directoryTimes = new LinkedHashMap<>();
+  private @Nullable String parentName;
+  private String parentPath = "/";
+
+  /** Where an entry goes: its parent is canonical, its own name is not followed. */
+  private record Place(String parent, String name) {
+    String path() {
+      return parent.equals("/") ? "/" + name : parent + "/" + name;
+    }
+  }
+
+  Extraction(TarReader reader, OverlayWriter target, ApplyOptions options) {
+    this.reader = reader;
+    this.target = target;
+    this.options = options;
+  }
+
+  void run() throws IOException {
+    for (TarHeader header = reader.next(); header != null; header = reader.next()) {
+      try {
+        apply(header);
+      } catch (PosixException e) {
+        throw translate(header.name(), e);
+      }
+    }
+    try {
+      setDirectoryTimes();
+    } catch (PosixException e) {
+      throw LayerException.notWritable(options.source(), ".", e);
+    }
+  }
+
+  /** What only the archive's names can cause is its fault; all else is the host's. */
+  private IOException translate(String entry, PosixException e) {
+    return switch (e.errno()) {
+      case Errno.ELOOP -> TarFault.entry(entry, "its path is a loop of symbolic links", e);
+      case Errno.ENOTDIR -> TarFault.entry(entry, "lies below something that is no directory", e);
+      case 36 -> TarFault.entry(entry, "its path is too long", e);
+      default -> throw LayerException.notWritable(options.source(), entry, e);
+    };
+  }
+
+  private void apply(TarHeader header) throws IOException {
+    if (header.name().isEmpty()) {
+      throw TarFault.entry("", "has no name");
+    }
+    String path = EntryName.normalise(header.name(), header.name());
+    if (options.kind() == Kind.LAYER && applyWhiteout(header, path)) {
+      return;
+    }
+    if (path.isEmpty()) {
+      applyRoot(header);
+      return;
+    }
+    Place place = place(header, path);
+    switch (header.type()) {
+      case REGULAR -> file(header, place);
+      case DIRECTORY -> directory(header, path, place);
+      case SYMLINK -> symlink(header, place);
+      case HARD_LINK -> hardLink(header, place);
+      case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO -> node(header, place);
+    }
+  }
+
+  private boolean applyWhiteout(TarHeader header, String path) throws IOException {
+    WhiteoutName whiteout = WhiteoutName.of(path, header.name());
+    switch (whiteout.kind()) {
+      case NONE -> {
+        return false;
+      }
+      case IGNORED -> {
+        return true;
+      }
+      case WHITEOUT, OPAQUE -> {}
+    }
+    if (header.type() == TarType.DIRECTORY) {
+      throw TarFault.entry(header.name(), "whiteout that is a directory");
+    }
+    Optional<Node> directory = target.view().resolve("/" + whiteout.directory(), true);
+    if (directory.isEmpty()) {
+      return true; // there is nothing to hide
+    }
+    if (!directory.get().isDirectory()) {
+      throw TarFault.entry(header.name(), "lies below something that is no directory");
+    }
+    if (whiteout.kind() == WhiteoutName.Kind.OPAQUE) {
+      target.setOpaque(directory.get().path());
+    } else {
+      target.whiteout(directory.get().path(), whiteout.target());
+    }
+    return true;
+  }
+
+  private void applyRoot(TarHeader header) throws IOException {
+    if (header.type() != TarType.DIRECTORY) {
+      throw TarFault.entry(header.name(), "the root must be a directory");
+    }
+    if (options.kind() == Kind.ARCHIVE) {
+      return; // docker: the destination keeps its attributes
+    }
+    Node root = target.makeDirectories(options.base(), implicit(header));
+    Directory directory = target.directory(root.path());
+    setAttributes(directory, "", header);
+    directoryTimes.put(root.path(), time(header));
+  }
+
+  private Place place(TarHeader header, String path) throws IOException {
+    int slash = path.lastIndexOf('/');
+    String directory = slash < 0 ? "" : path.substring(0, slash);
+    if (!directory.equals(parentName)) {
+      parentPath = parent(header, directory);
+      parentName = directory;
+    }
+    return new Place(parentPath, path.substring(slash + 1));
+  }
+
+  private String parent(TarHeader header, String directory) throws IOException {
+    String path = join(options.base(), directory);
+    Optional<Node> found = target.view().resolve(path, true);
+    if (found.isPresent() && !found.get().isDirectory()) {
+      throw TarFault.entry(header.name(), "lies below something that is no directory");
+    }
+    return found.isPresent()
+        ? found.get().path()
+        : target.makeDirectories(path, implicit(header)).path();
+  }
+
+  private static String join(String base, String below) {
+    if (below.isEmpty()) {
+      return base;
+    }
+    return base.endsWith("/") ? base + below : base + "/" + below;
+  }
+
+  /** Directories that the archive does not name get the time of what lies in them. */
+  private static DirectoryAttributes implicit(TarHeader header) {
+    return new DirectoryAttributes(IMPLICIT_MODE, 0, 0, time(header));
+  }
+
+  private static Instant time(TarHeader header) {
+    Attributes attributes = header.attributes();
+    long seconds = attributes.seconds();
+    // Beyond what Instant holds, and any file system too: the kernel would clamp it as well.
+    long clamped = Math.clamp(seconds, Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond());
+    return Instant.ofEpochSecond(clamped, attributes.nanos());
+  }
+
+  private Directory makeRoom(Place place) throws IOException {
+    target.prepareReplace(place.path(), false);
+    return target.directory(place.parent());
+  }
+
+  private void file(TarHeader header, Place place) throws IOException {
+    Directory parent = makeRoom(place);
+    Attributes attributes = header.attributes();
+    int mode = attributes.mode();
+    try (OutputFile out = parent.createFile(place.name(), mode & 0777)) {
+      reader.content(out);
+      out.setOwner(uid(header), gid(header));
+      if ((mode & ~0777) != 0) {
+        out.setMode(mode); // after the owner: chown(2) clears setuid and setgid
+      }
+      out.setModified(attributes.seconds(), attributes.nanos());
+    }
+    setXattrs(parent, place.name(), header);
+  }
+
+  private void directory(TarHeader header, String path, Place place) throws IOException {
+    target.prepareReplace(place.path(), true);
+    setAttributes(target.directory(place.parent()), place.name(), header);
+    directoryTimes.put(place.path(), time(header));
+    parentName = path;
+    parentPath = place.path();
+  }
+
+  private void symlink(TarHeader header, Place place) throws IOException {
+    if (header.link().isEmpty() || header.link().length() > EntryName.MAX_PATH) {
+      throw TarFault.entry(header.name(), "link target is empty or longer than 4095 bytes");
+    }
+    Directory parent = makeRoom(place);
+    parent.createSymlink(place.name(), header.link());
+    parent.setOwner(place.name(), uid(header), gid(header));
+    setXattrs(parent, place.name(), header);
+    setModified(parent, place.name(), header);
+  }
+
+  private void hardLink(TarHeader header, Place place) throws IOException {
+    String link = EntryName.normalise(header.link(), header.name());
+    Node first =
+        target
+            .view()
+            .resolve(join(options.base(), link), false)
+            .orElseThrow(() -> linkFault(header, "which is not there"));
+    if (first.isDirectory()) {
+      throw linkFault(header, "which is a directory");
+    }
+    if (first.path().equals(place.path())) {
+      throw linkFault(header, "which is itself");
+    }
+    if (first.path().startsWith(place.path() + "/")) {
+      throw linkFault(header, "which it would replace");
+    }
+    target.copyUpFile(first.path());
+    target.prepareReplace(place.path(), false);
+    int slash = first.path().lastIndexOf('/');
+    String firstParent = slash == 0 ? "/" : first.path().substring(0, slash);
+    try (Directory from = target.directory(firstParent).openBeneath("")) {
+      target.directory(place.parent()).createLink(from, first.name(), place.name());
+    }
+  }
+
+  private static TarFault linkFault(TarHeader header, String why) {
+    return TarFault.entry(header.name(), "hard link to \"" + header.link() + "\", " + why);
+  }
+
+  private void node(TarHeader header, Place place) throws IOException {
+    TarHeader.Device device = header.device();
+    FileType type =
+        switch (header.type()) {
+          case CHARACTER_DEVICE -> FileType.CHARACTER_DEVICE;
+          case BLOCK_DEVICE -> FileType.BLOCK_DEVICE;
+          default -> FileType.FIFO;
+        };
+    if (type == FileType.CHARACTER_DEVICE && device.major() == 0 && device.minor() == 0) {
+      throw TarFault.entry(header.name(), "character device 0:0 is the overlay's whiteout");
+    }
+    Directory parent = makeRoom(place);
+    int mode = header.attributes().mode();
+    parent.createNode(place.name(), type, mode & 0777, device.major(), device.minor());
+    setAttributes(parent, place.name(), header);
+    setModified(parent, place.name(), header);
+  }
+
+  private void setAttributes(Directory parent, String name, TarHeader header) throws IOException {
+    parent.setOwner(name, uid(header), gid(header));
+    parent.setMode(name, header.attributes().mode());
+    setXattrs(parent, name, header);
+  }
+
+  private static void setModified(Directory parent, String name, TarHeader header)
+      throws IOException {
+    parent.setModified(name, header.attributes().seconds(), header.attributes().nanos());
+  }
+
+  private int uid(TarHeader header) {
+    ApplyOptions.Owner owner = options.owner();
+    return owner == null ? header.attributes().uid() : owner.uid();
+  }
+
+  private int gid(TarHeader header) {
+    ApplyOptions.Owner owner = options.owner();
+    return owner == null ? header.attributes().gid() : owner.gid();
+  }
+
+  private static void setXattrs(Directory parent, String name, TarHeader header)
+      throws IOException {
+    ImmutableMap<String, Bytes> xattrs = header.attributes().xattrs();
+    if (xattrs.isEmpty()) {
+      return;
+    }
+    for (Map.Entry<String, Bytes> xattr : xattrs.entrySet()) {
+      String key = xattr.getKey();
+      if (!XattrNames.isOverlay(key) && !XattrNames.isHostLabel(key)) {
+        setXattr(parent, name, key, xattr.getValue());
+      }
+    }
+  }
+
+  /** An attribute that this kind of file or file system cannot hold is left out, except one. */
+  private static void setXattr(Directory parent, String name, String key, Bytes value)
+      throws IOException {
+    try {
+      parent.setExtendedAttribute(name, key, value);
+    } catch (PosixException e) {
+      boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EPERM;
+      if (!unsupported || key.equals("security.capability")) {
+        throw e;
+      }
+    }
+  }
+
+  /** Last of all: every entry made in a directory changes its time. */
+  private void setDirectoryTimes() throws IOException {
+    for (Map.Entry<String, Instant> entry : directoryTimes.entrySet()) {
+      Optional<Node> node = target.view().resolve(entry.getKey(), false);
+      if (node.isPresent() && node.get().isDirectory()) {
+        Instant time = entry.getValue();
+        Directory directory = target.directory(entry.getKey());
+        directory.setModified("", time.getEpochSecond(), time.getNano());
+      }
+    }
+  }
+}
