@@ -70,7 +70,7 @@ public interface Directory extends AutoCloseable {
   /**
    * Sets the owner; no call when it is so already. The mode is kept, setuid and setgid included;
    * the kernel removes {@code security.capability}. Id -1 is refused (EINVAL): it means "unchanged"
-   * to chown(2).
+   * to chown(2). {@code ""} is this directory itself, here and in the next two.
    */
   void setOwner(String name, int uid, int gid) throws IOException;
 

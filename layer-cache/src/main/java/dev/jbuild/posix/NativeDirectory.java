@@ -195,12 +195,16 @@ final class NativeDirectory implements Directory {
     if (uid == -1 || gid == -1) {
       throw failure("chown", name, Errno.EINVAL);
     }
-    check("stat", name, kernel.statx(descriptor(), component(name)));
+    check("stat", name, kernel.statx(descriptor(), entry(name)));
     FileStatus now = StatusReader.read(kernel.scratch().record);
     if (now.uid() == uid && now.gid() == gid) {
       return;
     }
-    check("chown", name, kernel.changeOwner(descriptor(), name, uid, gid));
+    int result =
+        name.isEmpty()
+            ? kernel.changeOwner(descriptor(), uid, gid)
+            : kernel.changeOwner(descriptor(), name, uid, gid);
+    check("chown", name, result);
     if ((now.mode() & 06000) != 0 && !now.isDirectory()) {
       changeMode(name, now.mode());
     }
@@ -208,7 +212,11 @@ final class NativeDirectory implements Directory {
 
   @Override
   public void setMode(String name, int mode) throws IOException {
-    changeMode(component(name), mode & 07777);
+    if (name.isEmpty()) {
+      check("chmod", name, kernel.changeMode(descriptor(), mode & 07777));
+    } else {
+      changeMode(component(name), mode & 07777);
+    }
   }
 
   private void changeMode(String name, int mode) throws PosixException {
@@ -232,7 +240,7 @@ final class NativeDirectory implements Directory {
 
   @Override
   public void setModified(String name, long seconds, int nanos) throws IOException {
-    check("utimensat", name, kernel.setModified(descriptor(), component(name), seconds, nanos));
+    check("utimensat", name, kernel.setModified(descriptor(), entry(name), seconds, nanos));
   }
 
   @Override
