@@ -1,0 +1,204 @@
+package dev.jbuild.store;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.oci.ImageIndex;
+import dev.jbuild.oci.ImageLayout;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * An open store. It holds the store's shared lock until it is closed, so that nothing it sees is
+ * collected meanwhile. One process opens a store once; all methods may be called by many threads.
+ */
+public final class Store implements AutoCloseable {
+  private static final Set<String> OWN_NAMES =
+      Set.of(
+          "index.json",
+          "index.json.new",
+          "blobs",
+          "snapshots",
+          "keys",
+          "content",
+          "records",
+          "containers",
+          "stubs",
+          "tmp",
+          "lock",
+          "gate",
+          "index.lock",
+          "sessions.lock",
+          "lost+found");
+
+  private final StoreLayout layout;
+  private final Path runRoot;
+  private final StoreLock lock;
+  private final Session session;
+  private final BlobStore blobs;
+  private final ImageStore images;
+  private final RecordStore records;
+
+  private Store(StoreLayout layout, Path runRoot, StoreLock lock) {
+    this.layout = layout;
+    this.runRoot = runRoot;
+    this.lock = lock;
+    this.session = new Session(layout);
+    this.blobs = new BlobStore(layout, session);
+    this.images = new ImageStore(layout, blobs);
+    this.records = new RecordStore(layout, session);
+  }
+
+  /**
+   * Opens the store at {@code root}, and makes it when there is none: only its owner may enter it.
+   * Waits while another process collects.
+   *
+   * @param runRoot for sockets and mounts; not touched here
+   * @throws StoreException when the directory cannot be made or used, or holds something else
+   * @throws IllegalStateException when this process has the store open already
+   */
+  public static Store open(Path root, Path runRoot) {
+    StoreLayout layout = new StoreLayout(root);
+    if (!Files.exists(layout.ociLayout())) {
+      create(layout);
+    }
+    return new Store(layout, runRoot, StoreLock.shared(layout));
+  }
+
+  public StoreLayout layout() {
+    return layout;
+  }
+
+  public Path runRoot() {
+    return runRoot;
+  }
+
+  public BlobStore blobs() {
+    return blobs;
+  }
+
+  public ImageStore images() {
+    return images;
+  }
+
+  public RecordStore records() {
+    return records;
+  }
+
+  /**
+   * A new directory on the store's file system, for what is not finished. It goes when the store is
+   * closed; when the process dies before, the next one that writes removes it. What must outlive
+   * this process, such as a container that it becomes by {@code execve}, does not belong there.
+   */
+  public Path newTemporaryDirectory(String prefix) {
+    try {
+      return session.newDirectory(prefix);
+    } catch (IOException e) {
+      throw StoreException.io(layout.tmpDir(), e);
+    }
+  }
+
+  /** Removes what processes left that are gone; also done when this one first writes. */
+  public void sweep() {
+    try {
+      session.sweep();
+    } catch (IOException e) {
+      throw StoreException.io(layout.tmpDir(), e);
+    }
+  }
+
+  /**
+   * Runs {@code action} while no other process uses the store; who comes meanwhile waits. No other
+   * thread may use this store then, and what was written here but is not named by the index or a
+   * key counts as unused.
+   *
+   * @throws StoreException when other processes do not finish within {@code patience}
+   */
+  public void exclusively(Duration patience, Runnable action) {
+    lock.exclusively(patience, action);
+  }
+
+  /** As {@link #exclusively(Duration, Runnable)}, with a patience of one minute. */
+  public void exclusively(Runnable action) {
+    exclusively(Duration.ofMinutes(1), action);
+  }
+
+  /** Removes the temporary directories of this process and lets go of the store. */
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (IOException e) {
+      throw StoreException.io(layout.tmpDir(), e);
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** The file {@code oci-layout} comes last: without it the next process starts over. */
+  private static void create(StoreLayout layout) {
+    Path root = layout.root();
+    try {
+      Files.createDirectories(root);
+      if (!isOurs(root)) {
+        throw StoreException.notAStore(root);
+      }
+      restrict(root);
+      for (Path directory :
+          ImmutableList.of(
+              layout.blobsDir(),
+              layout.snapshotsDir(),
+              layout.keysDir(),
+              layout.contentDir(),
+              layout.recordsDir(),
+              layout.containersDir(),
+              layout.stubsDir(),
+              layout.tmpDir())) {
+        Files.createDirectories(directory);
+      }
+      Path aside = layout.tmpDir().resolve("new-" + Long.toHexString(System.nanoTime()));
+      if (!Files.exists(layout.index())) {
+        createIndex(layout);
+      }
+      DurableFiles.replace(layout.ociLayout(), aside, ImageLayout.toBytes());
+    } catch (FileAlreadyExistsException e) {
+      throw StoreException.io(root, new IOException("exists and is not a directory", e));
+    } catch (IOException e) {
+      throw StoreException.io(root, e);
+    }
+  }
+
+  private static void createIndex(StoreLayout layout) throws IOException {
+    try {
+      Files.write(
+          layout.index(),
+          ImageIndex.of(ImmutableList.of()).toBytes(),
+          StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      // another process makes the same store
+    }
+  }
+
+  /** Whether nothing lies there but what an interrupted creation may have left. */
+  private static boolean isOurs(Path root) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      for (Path entry : entries) {
+        if (!OWN_NAMES.contains(entry.getFileName().toString())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static void restrict(Path root) throws IOException {
+    if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+}
