@@ -43,8 +43,12 @@ final class EntryName {
       path.setLength(Math.max(0, path.lastIndexOf("/")));
       return;
     }
-    if (length > MAX_COMPONENT) {
-      throw TarFault.entry(entry, "a name in its path is longer than " + MAX_COMPONENT + " bytes");
+    int most = MAX_COMPONENT;
+    if (name.startsWith(WhiteoutName.PREFIX, start)) {
+      most += WhiteoutName.PREFIX.length(); // the whiteout of a name of 255 bytes
+    }
+    if (length > most) {
+      throw TarFault.entry(entry, "a name in its path is longer than " + most + " bytes");
     }
     if (!path.isEmpty()) {
       path.append('/');

@@ -66,7 +66,7 @@ final class Extraction {
     return switch (e.errno()) {
       case Errno.ELOOP -> TarFault.entry(entry, "its path is a loop of symbolic links", e);
       case Errno.ENOTDIR -> TarFault.entry(entry, "lies below something that is no directory", e);
-      case 36 -> TarFault.entry(entry, "its path is too long", e);
+      case Errno.ENAMETOOLONG -> TarFault.entry(entry, "its path is too long", e);
       default -> throw LayerException.notWritable(options.source(), entry, e);
     };
   }

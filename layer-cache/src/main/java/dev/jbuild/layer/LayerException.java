@@ -4,7 +4,6 @@ import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Printable;
 import dev.jbuild.oci.DiffId;
-import dev.jbuild.posix.Errno;
 import dev.jbuild.posix.PosixException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ public final class LayerException extends JbuildException {
   /** An archive that breaks a rule; the message names the entry, escaped. */
   static LayerException refused(String source, TarFault fault) {
     String entry = fault.entry();
-    String where = entry == null ? "" : "entry \"" + shorten(Printable.escape(entry)) + "\": ";
+    String where = entry == null ? "" : "entry \"" + shorten(Printable.fileName(entry)) + "\": ";
     return new LayerException(
         ExitCode.SOURCE,
         Printable.escape(source) + ": " + where + Printable.escape(fault.why()),
@@ -47,7 +46,7 @@ public final class LayerException extends JbuildException {
         ExitCode.HOST,
         Printable.escape(source)
             + ": entry \""
-            + shorten(Printable.escape(entry))
+            + shorten(Printable.fileName(entry))
             + "\": "
             + text(cause),
         full(cause) ? "free space in the store, for example with `jbuild prune`" : null,
@@ -55,16 +54,16 @@ public final class LayerException extends JbuildException {
   }
 
   /** An upper directory that cannot be made into a tar. */
-  static LayerException notReadable(String path, String why, @Nullable IOException cause) {
+  static LayerException notReadable(String upper, IOException cause) {
+    if (cause instanceof TarFault fault && fault.entry() != null) {
+      return refused("layer", fault);
+    }
     return new LayerException(
-        ExitCode.HOST,
-        "layer file \"" + shorten(Printable.escape(path)) + "\": " + why,
-        null,
-        cause);
+        ExitCode.HOST, "layer in " + Printable.escape(upper) + ": " + text(cause), null, cause);
   }
 
   private static boolean full(PosixException cause) {
-    return cause.errno() == Errno.ENOSPC || cause.errno() == Errno.EDQUOT;
+    return cause.isNoSpace();
   }
 
   private static String text(IOException cause) {
