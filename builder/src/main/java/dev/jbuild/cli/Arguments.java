@@ -50,11 +50,16 @@ public final class Arguments {
 
   /** A flag: {@code --x}, {@code --x=false}, or its variable as {@code 1 true yes 0 false no}. */
   public boolean flag(String option) {
+    return flag(option, false);
+  }
+
+  /** As {@link #flag(String)}, with what holds when nobody says anything. */
+  public boolean flag(String option, boolean absent) {
     if (parsed.hasMatchedOption(option)) {
       return Boolean.TRUE.equals(parsed.matchedOption(option).getValue());
     }
     Optional<String> variable = variable(option);
-    return variable.isPresent() && truth(variableName(option), variable.get());
+    return variable.isPresent() ? truth(source(option), variable.get()) : absent;
   }
 
   /** The value of an option; the last one when it was given several times. */
@@ -115,7 +120,7 @@ public final class Arguments {
 
   /** Where the value of an option came from, for messages: {@code --jobs} or its variable. */
   public String source(String option) {
-    return given(option) ? option : variableName(option);
+    return given(option) ? option : variableName(longName(option));
   }
 
   /** {@code JBUILD_NO_CACHE} for {@code --no-cache}. */
@@ -124,12 +129,16 @@ public final class Arguments {
   }
 
   private Optional<String> variable(String option) {
-    String longName = GlobalOptions.matches(option) ? option : model.option(option).longName();
+    String longName = longName(option);
     if (!longName.startsWith("--")) {
       return Optional.empty();
     }
     String value = variables.get(variableName(longName));
     return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
+  private String longName(String option) {
+    return GlobalOptions.matches(option) ? option : model.option(option).longName();
   }
 
   private static List<String> given(OptionSpec option) {

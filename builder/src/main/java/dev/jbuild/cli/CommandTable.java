@@ -63,6 +63,11 @@ final class CommandTable {
 
   private static @Nullable Command createKnown(String name) {
     return switch (name) {
+      case "images", "ls" -> new ImagesCommand();
+      case "history" -> new HistoryCommand();
+      case "inspect" -> new InspectCommand();
+      case "tag" -> new TagCommand();
+      case "rmi" -> new RmiCommand();
       case "version" -> new VersionCommand();
       default -> null;
     };

@@ -1,10 +1,17 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.containers.ContainerStore;
+import dev.jbuild.posix.NativePosixFs;
+import dev.jbuild.posix.PosixFs;
+import dev.jbuild.snapshot.SnapshotStore;
+import dev.jbuild.store.Store;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One run of one command: the environment, the text streams, and the store, which is opened at its
- * first use.
+ * One run of one command: the environment, the text streams, and the store with what belongs to it,
+ * each opened at its first use.
  */
 public final class Session implements AutoCloseable {
   private final Environment environment;
@@ -13,6 +20,9 @@ public final class Session implements AutoCloseable {
   private final TextOutput out;
   private final ErrorReporter errors;
   private final TextOutput err;
+  private @Nullable Store store;
+  private @Nullable PosixFs fs;
+  private @Nullable SnapshotStore snapshots;
 
   Session(Environment environment, Arguments arguments, ErrorReporter errors, TextOutput err) {
     this.environment = environment;
@@ -38,6 +48,45 @@ public final class Session implements AutoCloseable {
     return runRoot;
   }
 
+  /** The store, opened at the first call; closed with the session. */
+  public synchronized Store store() {
+    Store open = store;
+    if (open == null) {
+      open = Store.open(root, runRoot);
+      store = open;
+    }
+    return open;
+  }
+
+  /** The door to system calls; the first call loads native code. */
+  public synchronized PosixFs fs() {
+    PosixFs open = fs;
+    if (open == null) {
+      open = new NativePosixFs();
+      fs = open;
+    }
+    return open;
+  }
+
+  /** The snapshots of the store; finding one loads no native code. Flushed with the session. */
+  public synchronized SnapshotStore snapshots() {
+    SnapshotStore open = snapshots;
+    if (open == null) {
+      open = new SnapshotStore(store().layout().snapshotsDir(), this::fs);
+      snapshots = open;
+    }
+    return open;
+  }
+
+  /** The containers of the store. */
+  public ContainerStore containers() {
+    return new ContainerStore(
+        store().layout().containersDir(),
+        Path.of("/proc"),
+        environment.clock(),
+        new SecureRandom());
+  }
+
   /** Results. Flushed when the command ends well. */
   public TextOutput out() {
     return out;
@@ -52,8 +101,21 @@ public final class Session implements AutoCloseable {
     return errors;
   }
 
+  /**
+   * Ends what was opened, and writes the results out: in this order, so that a result which was
+   * printed is on disk.
+   */
   @Override
   public void close() {
+    try {
+      if (snapshots != null) {
+        snapshots.close();
+      }
+    } finally {
+      if (store != null) {
+        store.close();
+      }
+    }
     out.flush();
   }
 }

@@ -1,0 +1,55 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.ExitCode;
+import dev.jbuild.containers.ContainerRecord;
+import dev.jbuild.json.JsonArray;
+import dev.jbuild.json.JsonObject;
+import dev.jbuild.json.JsonValue;
+import dev.jbuild.store.StoredImage;
+import java.util.Optional;
+
+/** {@code jbuild inspect}: images and containers as docker's JSON, one array for all. */
+final class InspectCommand implements Command {
+  @Override
+  public CommandModel model() {
+    return new CommandModel("inspect", "[OPTIONS] NAME...", "Show images or containers as JSON.")
+        .value("-f, --format", "TEMPLATE", "Print by a Go template, one line for each.")
+        .value("--type", "TYPE", "image or container; without it, whatever has the name.")
+        .flag("-s, --size", "No effect: sizes are always shown.")
+        .arguments(1, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    String type = arguments.choice("--type", "", ImmutableList.of("", "image", "container"));
+    ImmutableList.Builder<JsonValue> documents = ImmutableList.builder();
+    for (String word : arguments.words()) {
+      documents.add(document(word, type, session));
+    }
+    Optional<String> format = arguments.value("--format").filter(text -> !text.equals("json"));
+    if (format.isEmpty()) {
+      session.out().line(JsonOutput.pretty(new JsonArray(documents.build())));
+      return ExitCode.OK.code();
+    }
+    Template template = Template.parse(format.get());
+    for (JsonValue document : documents.build()) {
+      session.out().line(template.render(document));
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static JsonObject document(String word, String type, Session session) {
+    Optional<StoredImage> image =
+        type.equals("container") ? Optional.empty() : session.store().images().find(word);
+    if (image.isPresent()) {
+      return InspectDocuments.image(image.get(), new ImageSizes(session.snapshots()));
+    }
+    Optional<ContainerRecord> container =
+        type.equals("image") ? Optional.empty() : session.containers().find(word);
+    if (container.isPresent()) {
+      return InspectDocuments.container(container.get(), session.containers());
+    }
+    throw CliException.notFound(type.isEmpty() ? "image or container" : type, word);
+  }
+}
