@@ -71,6 +71,11 @@ final class IndexFile {
       return ImmutableList.copyOf(byId.values());
     }
 
+    /** Descriptors that another tool has put there; kept as they are. */
+    ImmutableList<Descriptor> foreign() {
+      return foreign;
+    }
+
     Optional<Entry> byId(Digest id) {
       return Optional.ofNullable(byId.get(id));
     }

@@ -1,11 +1,14 @@
 package dev.jbuild.store;
 
+import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Limits;
 import dev.jbuild.json.Json;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -42,6 +45,25 @@ public final class RecordStore {
       DurableFiles.replace(file, session.newPath("record"), bytes);
     } catch (IOException e) {
       throw StoreException.io(file, e);
+    }
+  }
+
+  /** Ids that have a record, in no particular order. */
+  public ImmutableList<Digest> list() {
+    ImmutableList.Builder<Digest> ids = ImmutableList.builder();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.recordsDir())) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String hex = name.endsWith(".json") ? name.substring(0, name.length() - 5) : "";
+        if (Digest.isDigest("sha256:" + hex)) {
+          ids.add(new Digest(hex));
+        }
+      }
+      return ids.build();
+    } catch (NoSuchFileException e) {
+      return ImmutableList.of();
+    } catch (IOException e) {
+      throw StoreException.io(layout.recordsDir(), e);
     }
   }
 

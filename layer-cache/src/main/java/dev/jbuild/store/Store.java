@@ -128,6 +128,15 @@ public final class Store implements AutoCloseable {
     exclusively(Duration.ofMinutes(1), action);
   }
 
+  void writeLayoutFile() throws IOException {
+    DurableFiles.replace(layout.ociLayout(), session.newPath("layout"), ImageLayout.toBytes());
+  }
+
+  void writeEmptyIndex() throws IOException {
+    DurableFiles.replace(
+        layout.index(), session.newPath("index"), ImageIndex.of(ImmutableList.of()).toBytes());
+  }
+
   /** Removes the temporary directories of this process and lets go of the store. */
   @Override
   public void close() {
