@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,10 +20,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * process.
  */
 public final class KeyLocks implements AutoCloseable {
+  private static final Duration RETRY = Duration.ofMillis(20);
+
+  private final Path file;
   private final FileChannel channel;
   private final ConcurrentHashMap<Long, ReentrantLock> threads = new ConcurrentHashMap<>();
 
-  private KeyLocks(FileChannel channel) {
+  private KeyLocks(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -35,22 +40,39 @@ public final class KeyLocks implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       return new KeyLocks(
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+          file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw CacheException.unwritable(file, e);
     }
   }
 
-  /** Waits until nobody else holds the key. The caller closes what it gets, on the same thread. */
-  public Held hold(CacheKey key) {
+  /**
+   * Waits until nobody else holds the key. The caller closes what it gets, on the same thread.
+   *
+   * <p>Asks again and again instead of waiting in the kernel: record locks belong to the process,
+   * so two builds with two stages each may look like a deadlock to fcntl(2) (EDEADLK) where there
+   * is none.
+   *
+   * @throws InterruptedException when the thread is interrupted meanwhile
+   */
+  public Held hold(CacheKey key) throws InterruptedException {
     long offset = Long.parseUnsignedLong(key.digest().hex(), 0, 16, 16) >>> 2;
     ReentrantLock thread = threads.computeIfAbsent(offset, unused -> new ReentrantLock());
-    thread.lock();
+    thread.lockInterruptibly();
     try {
-      return new Held(channel.lock(offset, 1, false), thread);
+      while (true) {
+        FileLock lock = channel.tryLock(offset, 1, false);
+        if (lock != null) {
+          return new Held(lock, thread);
+        }
+        Thread.sleep(RETRY);
+      }
     } catch (IOException e) {
       thread.unlock();
-      throw CacheException.unwritable(Path.of("keys/lock"), e);
+      throw CacheException.unwritable(file, e);
+    } catch (InterruptedException e) {
+      thread.unlock();
+      throw e;
     }
   }
 
