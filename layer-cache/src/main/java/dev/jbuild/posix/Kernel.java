@@ -275,6 +275,17 @@ final class Kernel {
   }
 
   /** ioctl(2) with {@link Scratch#record} of this thread as its argument. */
+  /**
+   * First word of what an ioctl writes (rows and columns of {@code struct winsize}), or 0 when it
+   * fails.
+   */
+  int readControl(int descriptor, int request) {
+    Scratch s = scratch.get();
+    s.record.set(ValueLayout.JAVA_INT, 0, 0);
+    long result = call(s, CallNumber.IOCTL, descriptor, request, s.record.address());
+    return result < 0 ? 0 : s.record.get(ValueLayout.JAVA_INT, 0);
+  }
+
   int control(int descriptor, int request) {
     Scratch s = scratch.get();
     return (int) call(s, CallNumber.IOCTL, descriptor, request, s.record.address());

@@ -7,6 +7,8 @@ public final class PosixProcess {
   /** tcgetattr(3) is this ioctl: ioctl_tty(2). */
   private static final int TCGETS = 0x5401;
 
+  private static final int TIOCGWINSZ = 0x5413;
+
   private final Kernel kernel = new Kernel();
 
   /** kill(2): sends {@code signal} (1 to 64; 0 only asks whether the process exists). */
@@ -23,6 +25,13 @@ public final class PosixProcess {
   /** Whether a descriptor (0, 1, 2) is a terminal: isatty(3). */
   public boolean isTerminal(int descriptor) {
     return kernel.control(descriptor, TCGETS) == 0;
+  }
+
+  /**
+   * Columns &lt;&lt; 16 | rows of the window of a terminal, 0 when it does not say: ioctl_tty(2).
+   */
+  public int windowSize(int descriptor) {
+    return kernel.readControl(descriptor, TIOCGWINSZ);
   }
 
   /** geteuid(2). */
