@@ -1,0 +1,186 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.copy.CopyRequest;
+import dev.jbuild.copy.InlineFile;
+import dev.jbuild.posix.Bytes;
+import dev.jbuild.recipe.Instruction;
+import dev.jbuild.recipe.Instruction.Heredoc;
+import dev.jbuild.recipe.SourceSpan;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans {@code COPY} and {@code ADD}: words expanded, the source found, the destination made
+ * absolute.
+ */
+final class CopySteps {
+  private final PlanContext context;
+  private final ConfigEditor config;
+  private final Scope scope;
+  private final StageNames names;
+  private final int stageIndex;
+
+  CopySteps(
+      PlanContext context, ConfigEditor config, Scope scope, StageNames names, int stageIndex) {
+    this.context = context;
+    this.config = config;
+    this.scope = scope;
+    this.names = names;
+    this.stageIndex = stageIndex;
+  }
+
+  /** Absent when the source cannot be found, which is then among the faults. */
+  Optional<Step.Copy> copy(
+      Instruction.Copy copy, BiFunction<Instruction.Source, String, StepInfo> infos) {
+    Flags flags = new Flags(copy.source(), copy.flags(), context.faults);
+    flags.refuseOthers("from", "chown", "chmod");
+    Optional<Step.Source> source =
+        flags.find("from").isPresent()
+            ? from(flags.find("from").get())
+            : Optional.of(new Step.Source.Context());
+    CopyRequest request =
+        request(copy.source(), flags, copy.sources(), copy.heredocs(), copy.destination(), false);
+    return source.map(
+        found -> new Step.Copy(infos.apply(copy.source(), copy.source().text()), found, request));
+  }
+
+  Optional<Step.Copy> add(
+      Instruction.Add add, BiFunction<Instruction.Source, String, StepInfo> infos) {
+    Flags flags = new Flags(add.source(), add.flags(), context.faults);
+    flags.refuseOthers("chown", "chmod");
+    CopyRequest request =
+        request(add.source(), flags, add.sources(), add.heredocs(), add.destination(), true);
+    for (String source : request.sources()) {
+      if (isRemote(source)) {
+        context.faults.add(
+            add.source().span(),
+            "UnavailableSource",
+            "ADD of " + withoutUserInfo(source) + " is not available in this version of jbuild",
+            "download it first and ADD the file");
+      }
+    }
+    return Optional.of(
+        new Step.Copy(
+            infos.apply(add.source(), add.source().text()), new Step.Source.Context(), request));
+  }
+
+  private CopyRequest request(
+      Instruction.Source source,
+      Flags flags,
+      ImmutableList<String> sources,
+      ImmutableList<Heredoc> heredocs,
+      String destination,
+      boolean add) {
+    SourceSpan span = source.span();
+    ImmutableList.Builder<String> paths = ImmutableList.builder();
+    for (String path : sources) {
+      String expanded = context.expand(path, scope, span);
+      paths.add(CopyRequest.bytes(expanded));
+    }
+    String target = context.expand(destination, scope, span);
+    return new CopyRequest(
+        paths.build(),
+        inlineFiles(heredocs, span),
+        CopyRequest.bytes(ImagePaths.resolveKeepingSlash(config.workingDirectory, target)),
+        expandFlag(flags, "chown", span),
+        expandFlag(flags, "chmod", span),
+        add,
+        source.text());
+  }
+
+  private @Nullable String expandFlag(Flags flags, String name, SourceSpan span) {
+    Optional<String> value = flags.value(name);
+    if (value.isEmpty()) {
+      return null;
+    }
+    String expanded = context.expand(value.get(), scope, span);
+    return expanded.isEmpty() ? null : CopyRequest.bytes(expanded);
+  }
+
+  private ImmutableList<InlineFile> inlineFiles(ImmutableList<Heredoc> heredocs, SourceSpan span) {
+    ImmutableList.Builder<InlineFile> files = ImmutableList.builder();
+    for (Heredoc heredoc : heredocs) {
+      String content =
+          heredoc.expand() ? context.expandText(heredoc.content(), scope, span) : heredoc.content();
+      files.add(
+          new InlineFile(
+              CopyRequest.bytes(heredoc.name()),
+              Bytes.of(content.getBytes(StandardCharsets.UTF_8))));
+    }
+    return files.build();
+  }
+
+  private Optional<Step.Source> from(Instruction.Flag flag) {
+    String name = flag.value().orElse("");
+    if (name.isEmpty() || name.indexOf('$') >= 0) {
+      context.faults.add(
+          flag.span(),
+          "InvalidFrom",
+          name.isEmpty() ? "--from is empty" : "variables are not expanded in --from: " + name,
+          "name a stage: FROM IMAGE AS name, then --from=name");
+      return Optional.empty();
+    }
+    OptionalInt stage = stage(name);
+    if (stage.isPresent() && stage.getAsInt() < stageIndex) {
+      return Optional.of(new Step.Source.Stage(stage.getAsInt()));
+    }
+    if (stage.isPresent()) {
+      context.faults.add(
+          flag.span(),
+          "StageNotYetDefined",
+          stage.getAsInt() == stageIndex
+              ? "--from=" + name + " names the stage that it stands in"
+              : "--from=" + name + " must be defined before this stage");
+      return Optional.empty();
+    }
+    if (isNumber(name)) {
+      context.faults.add(flag.span(), "InvalidStageIndex", "there is no stage number " + name);
+      return Optional.empty();
+    }
+    return Optional.of(new Step.Source.Image(context.images.find(name)));
+  }
+
+  private OptionalInt stage(String name) {
+    if (isNumber(name)) {
+      int index = name.length() > 6 ? Integer.MAX_VALUE : Integer.parseInt(name);
+      return index < names.count() ? OptionalInt.of(index) : OptionalInt.empty();
+    }
+    OptionalInt before = names.byName(name, stageIndex);
+    return before.isPresent() ? before : names.byName(name, names.count());
+  }
+
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** BuildKit's rule for what ADD fetches instead of copying. */
+  private static boolean isRemote(String source) {
+    String lower = source.toLowerCase(Locale.ROOT);
+    return lower.startsWith("http://")
+        || lower.startsWith("https://")
+        || lower.startsWith("git://")
+        || lower.startsWith("ssh://")
+        || lower.startsWith("git@")
+        || lower.startsWith("github.com/")
+        || lower.contains("://");
+  }
+
+  /** A URL may carry a password, which has no place in a message. */
+  private static String withoutUserInfo(String url) {
+    int scheme = url.indexOf("://");
+    int at = url.indexOf('@');
+    int slash = scheme < 0 ? -1 : url.indexOf('/', scheme + 3);
+    boolean hasUserInfo = scheme >= 0 && at > scheme && (slash < 0 || at < slash);
+    return hasUserInfo ? url.substring(0, scheme + 3) + url.substring(at + 1) : url;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.recipe.Instruction;
+import java.util.Optional;
+
+/** The flags of one instruction, read one by one; what is not read is refused by name. */
+final class Flags {
+  private final String keyword;
+  private final ImmutableList<Instruction.Flag> flags;
+  private final Faults faults;
+
+  Flags(Instruction.Source source, ImmutableList<Instruction.Flag> flags, Faults faults) {
+    this.keyword = source.keyword();
+    this.flags = flags;
+    this.faults = faults;
+  }
+
+  Optional<Instruction.Flag> find(String name) {
+    for (Instruction.Flag flag : flags) {
+      if (flag.name().equals(name)) {
+        return Optional.of(flag);
+      }
+    }
+    return Optional.empty();
+  }
+
+  Optional<String> value(String name) {
+    return find(name).map(flag -> flag.value().orElse(""));
+  }
+
+  /**
+   * Refuses every flag that is not among {@code known}, except one switched off by {@code =false}.
+   */
+  void refuseOthers(String... known) {
+    ImmutableList<String> names = ImmutableList.copyOf(known);
+    for (Instruction.Flag flag : flags) {
+      if (!names.contains(flag.name()) && !flag.value().orElse("").equals("false")) {
+        faults.add(
+            flag.span(),
+            "UnavailableFlag",
+            keyword + " --" + flag.name() + " is not available in this version of jbuild");
+      }
+    }
+  }
+}

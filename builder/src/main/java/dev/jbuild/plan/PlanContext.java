@@ -1,0 +1,99 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.recipe.Instruction;
+import dev.jbuild.recipe.Recipe;
+import dev.jbuild.recipe.SourceSpan;
+import dev.jbuild.recipe.expand.ExpansionException;
+import dev.jbuild.recipe.expand.Variables;
+import dev.jbuild.recipe.expand.WordExpander;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What all stages of one plan share while it is made; one thread. */
+final class PlanContext {
+  /**
+   * Arguments that exist without {@code ARG} and never count (Dockerfile reference, "Predefined
+   * ARGs").
+   */
+  private static final ImmutableList<String> PROXIES =
+      ImmutableList.of("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy");
+
+  final Recipe recipe;
+  final BuildOptions options;
+  final BaseImages images;
+  final Faults faults;
+  final WordExpander expander;
+  final Map<String, String> globalArgs = new LinkedHashMap<>();
+  final List<String> warnings = new ArrayList<>();
+  private final Set<String> declaredArgs = new LinkedHashSet<>();
+
+  PlanContext(Recipe recipe, BuildOptions options, BaseImages images) {
+    this.recipe = recipe;
+    this.options = options;
+    this.images = images;
+    this.faults = new Faults(recipe.source());
+    this.expander = new WordExpander(recipe.escape());
+  }
+
+  /** The word with variables replaced; a fault, and the empty string, when that cannot be done. */
+  String expand(String word, Variables variables, SourceSpan span) {
+    try {
+      return expander.expand(word, variables).text();
+    } catch (ExpansionException e) {
+      faults.add(span, "BadSubstitution", message(e));
+      return "";
+    }
+  }
+
+  /** Variables replaced in the text of a here-document: quotes stay, a backslash escapes. */
+  String expandText(String text, Variables variables, SourceSpan span) {
+    try {
+      return WordExpander.expandText(text, variables);
+    } catch (ExpansionException e) {
+      faults.add(span, "BadSubstitution", message(e));
+      return "";
+    }
+  }
+
+  /** As {@link #expand}, split into words at unquoted blanks. */
+  ImmutableList<String> expandToWords(String word, Variables variables, SourceSpan span) {
+    try {
+      return expander.expand(word, variables).words();
+    } catch (ExpansionException e) {
+      faults.add(span, "BadSubstitution", message(e));
+      return ImmutableList.of();
+    }
+  }
+
+  static String message(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.toString() : message;
+  }
+
+  String location(Instruction.Source source) {
+    return recipe.source().name() + ":" + source.span().startLine();
+  }
+
+  void declareArg(String name) {
+    declaredArgs.add(name);
+  }
+
+  static boolean isProxy(String name) {
+    return PROXIES.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** Values given for names that no reached {@code ARG} declares. */
+  void warnAboutUnusedArgs() {
+    for (String name : options.buildArgs().keySet()) {
+      if (!declaredArgs.contains(name) && !globalArgs.containsKey(name) && !isProxy(name)) {
+        warnings.add("build argument " + name + " is not used: no ARG declares it");
+      }
+    }
+  }
+}

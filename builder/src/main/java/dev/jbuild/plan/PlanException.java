@@ -1,0 +1,20 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.JbuildException;
+import org.jspecify.annotations.Nullable;
+
+/** The request does not fit the recipe. */
+public final class PlanException extends JbuildException {
+  private PlanException(ExitCode exitCode, String message, @Nullable String hint) {
+    super(exitCode, message, hint, null);
+  }
+
+  static PlanException unknownTarget(String target, ImmutableList<String> names) {
+    return new PlanException(
+        ExitCode.RECIPE,
+        "target " + target + ": there is no stage of that name or number",
+        names.isEmpty() ? null : "stages: " + String.join(", ", names));
+  }
+}

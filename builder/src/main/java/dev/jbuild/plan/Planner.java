@@ -1,0 +1,284 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.grammar.ParseResult;
+import dev.jbuild.grammar.RecipeReader;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.StagePlan.Base;
+import dev.jbuild.recipe.Diagnostic;
+import dev.jbuild.recipe.Instruction;
+import dev.jbuild.recipe.Instruction.ArgDefinition;
+import dev.jbuild.recipe.Recipe;
+import dev.jbuild.recipe.RecipeSource;
+import dev.jbuild.recipe.SourceSpan;
+import dev.jbuild.recipe.Stage;
+import dev.jbuild.recipe.expand.Variables;
+import dev.jbuild.store.StoredImage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+
+/**
+ * Makes the step graph of a recipe. Stages that the target does not need are neither planned nor
+ * are their bases looked for.
+ */
+public final class Planner {
+  private final PlanContext context;
+  private final StageNames names;
+  private final Map<Integer, Base> bases = new HashMap<>();
+  private final Map<Integer, StagePlan> plans = new HashMap<>();
+  private final Map<Integer, Scope> scopes = new HashMap<>();
+
+  private Planner(PlanContext context) {
+    this.context = context;
+    this.names = new StageNames(context.recipe.stages());
+  }
+
+  /**
+   * Plans the recipe.
+   *
+   * @throws RecipeException with every fault found
+   * @throws dev.jbuild.base.JbuildException when a base image cannot be had
+   */
+  public static StepGraph plan(Recipe recipe, BuildOptions options, BaseImages images) {
+    Planner planner = new Planner(new PlanContext(recipe, options, images));
+    return planner.plan();
+  }
+
+  private StepGraph plan() {
+    globalArguments();
+    int target = target();
+    context.faults.throwIfAny();
+    TreeSet<Integer> reachable = reachable(target);
+    context.faults.throwIfAny();
+    ImmutableList.Builder<StagePlan> ordered = ImmutableList.builder();
+    for (int index : reachable) {
+      ordered.add(planStage(index));
+    }
+    context.faults.throwIfAny();
+    context.warnAboutUnusedArgs();
+    StagePlan targetPlan = plans.get(target);
+    if (targetPlan == null) {
+      throw new IllegalStateException("the target is always reachable");
+    }
+    return new StepGraph(
+        context.recipe.source().name(),
+        ordered.build(),
+        targetPlan,
+        ImmutableList.copyOf(context.warnings));
+  }
+
+  /**
+   * Arguments before the first {@code FROM}; platform arguments are there without being declared.
+   */
+  private void globalArguments() {
+    Platform platform = context.options.platform();
+    String variant = platform.variant();
+    for (String side : ImmutableList.of("BUILD", "TARGET")) {
+      context.globalArgs.put(side + "PLATFORM", platform.toString());
+      context.globalArgs.put(side + "OS", platform.os());
+      context.globalArgs.put(side + "ARCH", platform.architecture());
+      context.globalArgs.put(side + "VARIANT", variant);
+    }
+    context.globalArgs.put("TARGETSTAGE", context.options.target().orElse("default"));
+    Variables globals = name -> Optional.ofNullable(context.globalArgs.get(name));
+    for (String name : ImmutableList.copyOf(context.globalArgs.keySet())) {
+      String given = context.options.buildArgs().get(name);
+      if (given != null) {
+        context.globalArgs.put(name, given);
+      }
+    }
+    for (Instruction.Arg arg : context.recipe.globalArgs()) {
+      for (ArgDefinition definition : arg.definitions()) {
+        context.declareArg(definition.name());
+        String given = context.options.buildArgs().get(definition.name());
+        if (given != null) {
+          context.globalArgs.put(definition.name(), given);
+        } else if (definition.defaultValue().isPresent()) {
+          context.globalArgs.put(
+              definition.name(),
+              context.expand(definition.defaultValue().get(), globals, arg.source().span()));
+        }
+      }
+    }
+  }
+
+  private int target() {
+    Optional<String> wanted = context.options.target();
+    if (wanted.isEmpty()) {
+      return names.count() - 1;
+    }
+    OptionalInt byName = names.byName(wanted.get(), names.count());
+    if (byName.isPresent()) {
+      return byName.getAsInt();
+    }
+    if (wanted.get().matches("[0-9]{1,6}") && Integer.parseInt(wanted.get()) < names.count()) {
+      return Integer.parseInt(wanted.get());
+    }
+    throw PlanException.unknownTarget(wanted.get(), names.all());
+  }
+
+  /**
+   * Walks from the target over bases and copies; numbers are in source order, which is also build
+   * order.
+   */
+  private TreeSet<Integer> reachable(int target) {
+    TreeSet<Integer> found = new TreeSet<>();
+    TreeSet<Integer> todo = new TreeSet<>();
+    todo.add(target);
+    while (!todo.isEmpty()) {
+      int index = todo.pollLast();
+      found.add(index);
+      Stage stage = context.recipe.stages().get(index);
+      Base base = base(stage);
+      bases.put(index, base);
+      if (base instanceof Base.Stage(int from)) {
+        todo.add(from);
+      }
+      for (Instruction instruction : stage.instructions()) {
+        addSourceStage(instruction, index, todo);
+      }
+      for (Instruction trigger : triggers(base, stage)) {
+        addSourceStage(trigger, index, todo);
+      }
+    }
+    return found;
+  }
+
+  private void addSourceStage(Instruction instruction, int index, TreeSet<Integer> todo) {
+    if (!(instruction instanceof Instruction.Copy copy)) {
+      return;
+    }
+    for (Instruction.Flag flag : copy.flags()) {
+      String name = flag.value().orElse("");
+      if (flag.name().equals("from") && name.matches("[0-9]{1,6}")) {
+        int number = Integer.parseInt(name);
+        if (number < index) {
+          todo.add(number);
+        }
+      } else if (flag.name().equals("from")) {
+        names.byName(name, index).ifPresent(todo::add);
+      }
+    }
+  }
+
+  private Base base(Stage stage) {
+    Instruction.From from = stage.from();
+    SourceSpan span = from.source().span();
+    Variables globals = name -> Optional.ofNullable(context.globalArgs.get(name));
+    checkPlatform(from, globals);
+    String image = context.expand(from.image(), globals, span);
+    if (image.isEmpty()) {
+      context.faults.add(
+          span,
+          "BlankBaseName",
+          "base name (" + from.image() + ") is blank",
+          "give the argument a default: ARG NAME=value before FROM, or pass --build-arg");
+      return new Base.Scratch();
+    }
+    OptionalInt earlier = names.byName(image, stage.index());
+    if (earlier.isPresent()) {
+      return new Base.Stage(earlier.getAsInt());
+    }
+    return image.equals("scratch")
+        ? new Base.Scratch()
+        : new Base.Image(context.images.find(image));
+  }
+
+  private void checkPlatform(Instruction.From from, Variables globals) {
+    Flags flags = new Flags(from.source(), from.flags(), context.faults);
+    flags.refuseOthers("platform");
+    Optional<Instruction.Flag> flag = flags.find("platform");
+    if (flag.isPresent()) {
+      String wanted = context.expand(flag.get().value().orElse(""), globals, flag.get().span());
+      if (!wanted.equals(context.options.platform().toString())) {
+        context.faults.add(
+            flag.get().span(),
+            "UnavailablePlatform",
+            "platform " + wanted + " is not available in this version of jbuild",
+            "this machine builds " + context.options.platform());
+      }
+    }
+  }
+
+  private StagePlan planStage(int index) {
+    Stage stage = context.recipe.stages().get(index);
+    Base base = bases.getOrDefault(index, new Base.Scratch());
+    StagePlanner planner =
+        new StagePlanner(context, stage, names, baseConfig(base), inheritedScope(base));
+    StagePlan plan = planner.plan(base, triggers(base, stage), cacheAllowed(stage));
+    plans.put(index, plan);
+    scopes.put(index, planner.scope());
+    return plan;
+  }
+
+  private boolean cacheAllowed(Stage stage) {
+    return !context.options.noCache()
+        && stage.name().filter(context.options.noCacheStages()::contains).isEmpty();
+  }
+
+  private StageConfig baseConfig(Base base) {
+    return switch (base) {
+      case Base.Scratch scratch -> ConfigEditor.scratch();
+      case Base.Image(StoredImage image) -> ImageConfigs.read(image.config());
+      case Base.Stage(int index) -> earlier(index).config();
+    };
+  }
+
+  private Scope inheritedScope(Base base) {
+    if (base instanceof Base.Stage(int index)) {
+      Scope scope = scopes.get(index);
+      return scope == null ? new Scope() : scope;
+    }
+    return new Scope();
+  }
+
+  private StagePlan earlier(int index) {
+    StagePlan plan = plans.get(index);
+    if (plan == null) {
+      throw new IllegalStateException("stage " + index + " is planned before those that need it");
+    }
+    return plan;
+  }
+
+  /** {@code ONBUILD} of the base: instructions that stand at the start of this stage. */
+  private ImmutableList<Instruction> triggers(Base base, Stage stage) {
+    ImmutableList<String> texts =
+        switch (base) {
+          case Base.Scratch scratch -> ImmutableList.of();
+          case Base.Image(StoredImage image) -> ImageConfigs.read(image.config()).onBuild();
+          case Base.Stage(int index) -> onBuildOf(index);
+        };
+    ImmutableList.Builder<Instruction> triggers = ImmutableList.builder();
+    for (String text : texts) {
+      triggers.addAll(parseTrigger(text, stage.from().source().span()));
+    }
+    return triggers.build();
+  }
+
+  private ImmutableList<String> onBuildOf(int index) {
+    ImmutableList.Builder<String> texts = ImmutableList.builder();
+    for (Instruction instruction : context.recipe.stages().get(index).instructions()) {
+      if (instruction instanceof Instruction.Onbuild onbuild) {
+        texts.add(onbuild.triggerText());
+      }
+    }
+    return texts.build();
+  }
+
+  private ImmutableList<Instruction> parseTrigger(String text, SourceSpan span) {
+    RecipeSource source = new RecipeSource("ONBUILD", "FROM scratch\n" + text + "\n");
+    return switch (new RecipeReader().read(source)) {
+      case ParseResult.Parsed(Recipe recipe) -> recipe.stages().getFirst().instructions();
+      case ParseResult.Rejected(var unused, ImmutableList<Diagnostic> diagnostics) -> {
+        context.faults.add(
+            span,
+            "InvalidTrigger",
+            "trigger of the base, ONBUILD " + text + ": " + diagnostics.getFirst().message());
+        yield ImmutableList.of();
+      }
+    };
+  }
+}

@@ -1,0 +1,160 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.recipe.Instruction;
+import dev.jbuild.recipe.Instruction.CommandLine;
+import dev.jbuild.recipe.Instruction.Heredoc;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Plans a {@code RUN}: its arguments, its environment, what its here-documents become. */
+final class RunPlanner {
+  /** Where BuildKit puts a here-document that is a program of its own. */
+  private static final String SCRIPT_DIRECTORY = "/dev/pipes/";
+
+  private final PlanContext context;
+  private final ConfigEditor config;
+  private final Scope scope;
+
+  RunPlanner(PlanContext context, ConfigEditor config, Scope scope) {
+    this.context = context;
+    this.config = config;
+    this.scope = scope;
+  }
+
+  Step.Run plan(Instruction.Run run, BiFunction<Instruction.Source, String, StepInfo> infos) {
+    Flags flags = new Flags(run.source(), run.flags(), context.faults);
+    flags.refuseOthers("network", "security");
+    Optional<Step.Script> script = script(run);
+    ImmutableList<String> arguments =
+        switch (run.command()) {
+          case CommandLine.Exec(var words) -> words;
+          case CommandLine.Shell(var text) ->
+              ImmutableList.<String>builder()
+                  .addAll(config.shellOrDefault())
+                  .add(script.map(Step.Script::path).orElseGet(() -> command(run, text)))
+                  .build();
+        };
+    return new Step.Run(
+        infos.apply(run.source(), createdBy(arguments)),
+        arguments,
+        StagePlanner.environment(scope),
+        proxies(),
+        config.user,
+        config.workingDirectory,
+        network(flags),
+        script);
+  }
+
+  private Network network(Flags flags) {
+    flags
+        .find("security")
+        .filter(flag -> !flag.value().orElse("").equals("sandbox"))
+        .ifPresent(
+            flag ->
+                context.faults.add(
+                    flag.span(),
+                    "UnavailableFlag",
+                    "RUN --security=" + flag.value().orElse("") + " is not allowed"));
+    Optional<Instruction.Flag> flag = flags.find("network");
+    if (flag.isEmpty()) {
+      return context.options.network();
+    }
+    return switch (flag.get().value().orElse("")) {
+      case "none" -> Network.NONE;
+      case "default" -> context.options.network();
+      case "host" -> host(flag.get());
+      default -> {
+        context.faults.add(
+            flag.get().span(),
+            "InvalidNetwork",
+            "unknown network " + flag.get().value().orElse(""),
+            "use default, none or host");
+        yield Network.NONE;
+      }
+    };
+  }
+
+  /** A recipe may not widen what the command line gave. */
+  private Network host(Instruction.Flag flag) {
+    if (context.options.network() != Network.HOST) {
+      context.faults.add(
+          flag.span(),
+          "HostNetworkNotAllowed",
+          "RUN --network=host is not allowed",
+          "allow it with --network host on the command line");
+    }
+    return Network.HOST;
+  }
+
+  /**
+   * A here-document that stands alone and begins with {@code #!} is a program, not input of the
+   * shell.
+   */
+  private Optional<Step.Script> script(Instruction.Run run) {
+    if (run.command() instanceof CommandLine.Shell(var text)
+        && run.heredocs().size() == 1
+        && isBareHeredoc(text)
+        && run.heredocs().getFirst().content().startsWith("#!")) {
+      Heredoc heredoc = run.heredocs().getFirst();
+      return Optional.of(new Step.Script(SCRIPT_DIRECTORY + heredoc.name(), heredoc.content()));
+    }
+    return Optional.empty();
+  }
+
+  /** A bare here-document is the command itself; any other is handed to the shell as written. */
+  private static String command(Instruction.Run run, String text) {
+    if (run.heredocs().isEmpty()) {
+      return text;
+    }
+    if (isBareHeredoc(text)) {
+      return run.heredocs().getFirst().content();
+    }
+    StringBuilder whole = new StringBuilder(text);
+    for (Heredoc heredoc : run.heredocs()) {
+      whole.append('\n').append(heredoc.content()).append(heredoc.name());
+    }
+    return whole.toString();
+  }
+
+  private static boolean isBareHeredoc(String text) {
+    String command = text.strip();
+    int at = 0;
+    while (at < command.length() && Character.isDigit(command.charAt(at))) {
+      at++;
+    }
+    return command.startsWith("<<", at)
+        && command.indexOf('<', at + 2) < 0
+        && command.indexOf(' ') < 0
+        && command.indexOf('\t') < 0;
+  }
+
+  private String createdBy(ImmutableList<String> arguments) {
+    StringBuilder text = new StringBuilder("RUN");
+    if (!scope.arguments.isEmpty()) {
+      text.append(" |").append(scope.arguments.size());
+      for (String name : scope.arguments) {
+        text.append(' ').append(name).append('=').append(scope.values.getOrDefault(name, ""));
+      }
+    }
+    for (String argument : arguments) {
+      text.append(' ').append(argument);
+    }
+    return text.toString();
+  }
+
+  private ImmutableMap<String, String> proxies() {
+    ImmutableMap.Builder<String, String> proxies = ImmutableMap.builder();
+    for (Map.Entry<String, String> entry : context.options.buildArgs().entrySet()) {
+      String name = entry.getKey();
+      if (PlanContext.isProxy(name) && !scope.values.containsKey(name)) {
+        proxies.put(name.toUpperCase(Locale.ROOT), entry.getValue());
+        proxies.put(name.toLowerCase(Locale.ROOT), entry.getValue());
+      }
+    }
+    return proxies.buildKeepingLast();
+  }
+}

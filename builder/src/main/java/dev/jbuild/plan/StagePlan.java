@@ -1,0 +1,32 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.jbuild.store.StoredImage;
+
+/**
+ * One stage to be played.
+ *
+ * @param index in the recipe
+ * @param displayName its name, or the index where it has none
+ * @param needs indices of the stages that must be there first
+ * @param config the configuration after its last step
+ */
+public record StagePlan(
+    int index,
+    String displayName,
+    Base base,
+    ImmutableList<Step> steps,
+    ImmutableSet<Integer> needs,
+    StageConfig config,
+    boolean cacheAllowed) {
+
+  /** What a stage starts from. */
+  public sealed interface Base {
+    record Scratch() implements Base {}
+
+    record Image(StoredImage image) implements Base {}
+
+    record Stage(int index) implements Base {}
+  }
+}

@@ -1,0 +1,271 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.jbuild.plan.StagePlan.Base;
+import dev.jbuild.recipe.Instruction;
+import dev.jbuild.recipe.Instruction.CommandLine;
+import dev.jbuild.recipe.Instruction.KeyValue;
+import dev.jbuild.recipe.SourceSpan;
+import dev.jbuild.recipe.Stage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns the instructions of one stage into steps: words expanded, configuration carried along. */
+final class StagePlanner {
+  private final PlanContext context;
+  private final Stage stage;
+  private final String displayName;
+  private final StageNames names;
+  private final ConfigEditor config;
+  private final Scope scope;
+  private final List<Step> steps = new ArrayList<>();
+  private final Set<Integer> needs = new LinkedHashSet<>();
+
+  StagePlanner(
+      PlanContext context, Stage stage, StageNames names, StageConfig base, Scope inherited) {
+    this.context = context;
+    this.stage = stage;
+    this.displayName = names.displayName(stage.index());
+    this.names = names;
+    this.config = new ConfigEditor(base);
+    this.scope = new Scope(inherited);
+    this.scope.values.putAll(config.environment);
+  }
+
+  /** Variables as they stand after the last instruction, for stages that start from this one. */
+  Scope scope() {
+    return scope;
+  }
+
+  /** Plans all instructions, triggers of the base first. */
+  StagePlan plan(Base base, ImmutableList<Instruction> triggers, boolean cacheAllowed) {
+    if (base instanceof Base.Stage(int index)) {
+      needs.add(index);
+    }
+    for (Instruction trigger : triggers) {
+      dispatch(trigger);
+    }
+    for (Instruction instruction : stage.instructions()) {
+      dispatch(instruction);
+    }
+    return new StagePlan(
+        stage.index(),
+        displayName,
+        base,
+        ImmutableList.copyOf(steps),
+        ImmutableSet.copyOf(needs),
+        config.build(),
+        cacheAllowed);
+  }
+
+  private void dispatch(Instruction instruction) {
+    switch (instruction) {
+      case Instruction.From from -> throw new IllegalStateException("FROM inside a stage");
+      case Instruction.Arg arg -> arg(arg);
+      case Instruction.Env env -> env(env);
+      case Instruction.Label label -> label(label);
+      case Instruction.Run run ->
+          steps.add(new RunPlanner(context, config, scope).plan(run, this::info));
+      case Instruction.Copy copy -> {
+        CopySteps planner = new CopySteps(context, config, scope, names, stage.index());
+        planner.copy(copy, this::info).ifPresent(this::addCopy);
+      }
+      case Instruction.Add add -> {
+        CopySteps planner = new CopySteps(context, config, scope, names, stage.index());
+        planner.add(add, this::info).ifPresent(this::addCopy);
+      }
+      case Instruction.User user -> user(user);
+      case Instruction.Workdir workdir -> workdir(workdir);
+      case Instruction.Cmd cmd -> {
+        config.cmd(arguments(cmd.command()));
+        configure(cmd.source(), "CMD " + quoted(arguments(cmd.command())));
+      }
+      case Instruction.Entrypoint entrypoint -> {
+        config.entrypoint(arguments(entrypoint.command()));
+        configure(entrypoint.source(), "ENTRYPOINT " + quoted(arguments(entrypoint.command())));
+      }
+      case Instruction.Expose expose -> expose(expose);
+      case Instruction.Volume volume -> volume(volume);
+      case Instruction.Shell shell -> {
+        config.shell(shell.shell());
+        configure(shell.source(), "SHELL " + quoted(shell.shell()));
+      }
+      case Instruction.Stopsignal stopsignal -> stopsignal(stopsignal);
+      case Instruction.Healthcheck healthcheck -> {
+        config.healthcheck = Optional.of(new HealthcheckReader(context, config).read(healthcheck));
+        configure(healthcheck.source(), healthcheck.source().text());
+      }
+      case Instruction.Onbuild onbuild -> {
+        config.onBuild.add(onbuild.triggerText());
+        configure(onbuild.source(), "ONBUILD " + onbuild.triggerText());
+      }
+      case Instruction.Maintainer maintainer -> {
+        config.author = Optional.of(maintainer.maintainer());
+        configure(maintainer.source(), "MAINTAINER " + maintainer.maintainer());
+      }
+    }
+  }
+
+  private void arg(Instruction.Arg arg) {
+    List<String> shown = new ArrayList<>();
+    for (Instruction.ArgDefinition definition : arg.definitions()) {
+      String name = definition.name();
+      context.declareArg(name);
+      String given = context.options.buildArgs().get(name);
+      String value = given;
+      if (value == null && definition.defaultValue().isPresent()) {
+        value = context.expand(definition.defaultValue().get(), scope, arg.source().span());
+      } else if (value == null) {
+        value = context.globalArgs.get(name);
+      }
+      if (value != null) {
+        scope.values.put(name, value);
+      }
+      scope.declare(name);
+      shown.add(value == null ? name : name + "=" + value);
+    }
+    configure(arg.source(), "ARG " + String.join(" ", shown));
+  }
+
+  private void env(Instruction.Env env) {
+    ImmutableList<KeyValue> pairs = expandPairs(env.pairs(), env.source().span());
+    StringBuilder shown = new StringBuilder("ENV");
+    for (KeyValue pair : pairs) {
+      if (pair.key().isEmpty()) {
+        context.faults.add(env.source().span(), "BlankName", "ENV name is blank");
+        continue;
+      }
+      scope.values.put(pair.key(), pair.value());
+      config.environment.put(pair.key(), pair.value());
+      shown.append(' ').append(pair.key()).append('=').append(pair.value());
+    }
+    configure(env.source(), shown.toString());
+  }
+
+  private void label(Instruction.Label label) {
+    StringBuilder shown = new StringBuilder("LABEL");
+    for (KeyValue pair : expandPairs(label.pairs(), label.source().span())) {
+      if (pair.key().isEmpty()) {
+        context.faults.add(label.source().span(), "BlankName", "LABEL name is blank");
+        continue;
+      }
+      config.labels.put(pair.key(), pair.value());
+      shown.append(' ').append(pair.key()).append('=').append(pair.value());
+    }
+    configure(label.source(), shown.toString());
+  }
+
+  /** All words of one instruction see the values before it. */
+  private ImmutableList<KeyValue> expandPairs(ImmutableList<KeyValue> pairs, SourceSpan span) {
+    ImmutableList.Builder<KeyValue> expanded = ImmutableList.builder();
+    for (KeyValue pair : pairs) {
+      expanded.add(
+          new KeyValue(
+              context.expand(pair.key(), scope, span), context.expand(pair.value(), scope, span)));
+    }
+    return expanded.build();
+  }
+
+  private void user(Instruction.User user) {
+    config.user = context.expand(user.user(), scope, user.source().span());
+    configure(user.source(), "USER " + config.user);
+  }
+
+  private void workdir(Instruction.Workdir workdir) {
+    String path = context.expand(workdir.path(), scope, workdir.source().span());
+    config.workingDirectory = ImagePaths.resolve(config.workingDirectory, path);
+    StepInfo info = info(workdir.source(), "WORKDIR " + config.workingDirectory);
+    if (config.workingDirectory.equals("/")) {
+      steps.add(new Step.Configure(info));
+    } else {
+      steps.add(new Step.Workdir(info, config.workingDirectory, config.user));
+    }
+  }
+
+  private void expose(Instruction.Expose expose) {
+    SourceSpan span = expose.source().span();
+    for (String word : expose.ports()) {
+      for (String port : context.expandToWords(word, scope, span)) {
+        if (!Ports.add(port, config.exposedPorts)) {
+          context.faults.add(
+              span,
+              "InvalidPort",
+              "invalid port " + port,
+              "use PORT, FIRST-LAST, with /tcp, /udp or /sctp; ports go from 0 to 65535");
+        }
+      }
+    }
+    configure(expose.source(), expose.source().text());
+  }
+
+  private void volume(Instruction.Volume volume) {
+    for (String path : volume.paths()) {
+      String expanded = context.expand(path, scope, volume.source().span());
+      if (expanded.isEmpty()) {
+        context.faults.add(volume.source().span(), "BlankVolume", "VOLUME path is empty");
+      } else {
+        config.volumes.add(expanded);
+      }
+    }
+    configure(volume.source(), volume.source().text());
+  }
+
+  private void stopsignal(Instruction.Stopsignal stopsignal) {
+    SourceSpan span = stopsignal.source().span();
+    String signal = context.expand(stopsignal.signal(), scope, span);
+    if (!Signals.isSignal(signal)) {
+      context.faults.add(
+          span, "InvalidSignal", "invalid signal " + signal, "use a name such as SIGTERM, or 1-64");
+    }
+    config.stopSignal = Optional.of(signal);
+    configure(stopsignal.source(), "STOPSIGNAL " + signal);
+  }
+
+  private ImmutableList<String> arguments(CommandLine command) {
+    return switch (command) {
+      case CommandLine.Exec(var arguments) -> arguments;
+      case CommandLine.Shell(var text) ->
+          ImmutableList.<String>builder().addAll(config.shellOrDefault()).add(text).build();
+    };
+  }
+
+  private void addCopy(Step.Copy step) {
+    if (step.source() instanceof Step.Source.Stage(int index)) {
+      needs.add(index);
+    }
+    steps.add(step);
+  }
+
+  private void configure(Instruction.Source source, String createdBy) {
+    steps.add(new Step.Configure(info(source, createdBy)));
+  }
+
+  private StepInfo info(Instruction.Source source, String createdBy) {
+    return new StepInfo(
+        stage.index(),
+        displayName,
+        context.location(source),
+        source.span(),
+        source.text(),
+        createdBy);
+  }
+
+  static String quoted(ImmutableList<String> words) {
+    StringBuilder text = new StringBuilder("[");
+    for (String word : words) {
+      text.append(text.length() == 1 ? "" : " ").append('"');
+      text.append(word.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+    }
+    return text.append(']').toString();
+  }
+
+  /** Environment as a process of this stage sees it. */
+  static ImmutableMap<String, String> environment(Scope scope) {
+    return ImmutableMap.copyOf(scope.values);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.jbuild.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.copy.CopyRequest;
+import dev.jbuild.store.StoredImage;
+import java.util.Optional;
+
+/** One node of the graph: an instruction with every word expanded. */
+public sealed interface Step {
+
+  StepInfo info();
+
+  /**
+   * A process in a container.
+   *
+   * @param environment of the image and the arguments in scope; decides the result
+   * @param proxies predefined proxy arguments: given to the process, never part of the key or the
+   *     history
+   * @param workingDirectory absolute
+   * @param script a here-document with a {@code #!} line, started as a program of its own
+   */
+  record Run(
+      StepInfo info,
+      ImmutableList<String> arguments,
+      ImmutableMap<String, String> environment,
+      ImmutableMap<String, String> proxies,
+      String user,
+      String workingDirectory,
+      Network network,
+      Optional<Script> script)
+      implements Step {}
+
+  /**
+   * A file that a {@code RUN} here-document becomes; {@code path} is where the container sees it.
+   */
+  record Script(String path, String content) {}
+
+  /** Files from the context, another stage or an image. */
+  record Copy(StepInfo info, Source source, CopyRequest request) implements Step {}
+
+  /** Makes the directory where it is missing, owned by the user of the stage. */
+  record Workdir(StepInfo info, String path, String user) implements Step {}
+
+  /** Changes the configuration only. */
+  record Configure(StepInfo info) implements Step {}
+
+  /** Where a copy reads from. */
+  sealed interface Source {
+    record Context() implements Source {}
+
+    record Stage(int index) implements Source {}
+
+    record Image(StoredImage image) implements Source {}
+  }
+}

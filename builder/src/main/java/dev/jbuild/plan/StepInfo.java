@@ -1,0 +1,21 @@
+package dev.jbuild.plan;
+
+import dev.jbuild.recipe.SourceSpan;
+
+/**
+ * What people read about a step.
+ *
+ * @param stage index of its stage in the recipe
+ * @param stageName its name, or the index where it has none
+ * @param location {@code FILE:LINE}
+ * @param span of the instruction
+ * @param title the instruction on one line, as written
+ * @param createdBy for the image's history, words expanded
+ */
+public record StepInfo(
+    int stage,
+    String stageName,
+    String location,
+    SourceSpan span,
+    String title,
+    String createdBy) {}
