@@ -51,8 +51,15 @@ public sealed interface BuildEvent {
   /** The step ran; {@code layerBytes} is the size of its uncompressed layer. */
   record StepFinished(StepRef step, Duration duration, long layerBytes) implements BuildEvent {}
 
-  /** The step failed; {@code reason} is one line. */
-  record StepFailed(StepRef step, Duration duration, String reason) implements BuildEvent {}
+  /**
+   * The step failed.
+   *
+   * @param reason one line
+   * @param lastLines the end of what its process wrote, oldest first; shown by every display, also
+   *     the quiet one
+   */
+  record StepFailed(StepRef step, Duration duration, String reason, ImmutableList<String> lastLines)
+      implements BuildEvent {}
 
   /** The step was stopped, or never begun, because another one failed. */
   record StepCanceled(StepRef step) implements BuildEvent {}

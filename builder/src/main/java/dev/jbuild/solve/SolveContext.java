@@ -1,0 +1,84 @@
+package dev.jbuild.solve;
+
+import dev.jbuild.cache.CacheIndex;
+import dev.jbuild.cache.KeyLocks;
+import dev.jbuild.context.BuildContext;
+import dev.jbuild.copy.SelectionCache;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.snapshot.SnapshotStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/** What all stages of one build share. */
+public final class SolveContext {
+  final BuildContext files;
+  final SnapshotStore snapshots;
+  final SelectionCache selections;
+  final CacheIndex index;
+  final ProgressDisplay progress;
+  final Clock clock;
+  final KeyCalculator keys;
+  private final Supplier<KeyLocks> locks;
+  private final Supplier<StepExecutor> executors;
+  private volatile boolean canceled;
+  private volatile Semaphore jobs = new Semaphore(Integer.MAX_VALUE);
+
+  /** Parts of the store that steps are looked up in. */
+  public record Cache(
+      SnapshotStore snapshots,
+      SelectionCache selections,
+      CacheIndex index,
+      Supplier<KeyLocks> locks) {}
+
+  /** What the keys of all steps share. */
+  public record Host(Platform platform, List<String> extraHosts, Clock clock) {}
+
+  /**
+   * @param executors asked for when the first step has to run, never on a cached build
+   */
+  public SolveContext(
+      BuildContext files,
+      Cache cache,
+      Host host,
+      ProgressDisplay progress,
+      Supplier<StepExecutor> executors) {
+    this.files = files;
+    this.snapshots = cache.snapshots();
+    this.selections = cache.selections();
+    this.index = cache.index();
+    this.locks = cache.locks();
+    this.progress = progress;
+    this.clock = host.clock();
+    this.keys = new KeyCalculator(host.platform(), host.extraHosts());
+    this.executors = executors;
+  }
+
+  StepExecutor executor() {
+    return executors.get();
+  }
+
+  KeyLocks locks() {
+    return locks.get();
+  }
+
+  void limitTo(Semaphore permits) {
+    jobs = permits;
+  }
+
+  Semaphore jobs() {
+    return jobs;
+  }
+
+  /** Stops what runs; what has not begun will not begin. Safe from any thread. */
+  public void cancel() {
+    canceled = true;
+    executors.get().cancel();
+  }
+
+  boolean isCanceled() {
+    return canceled;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.jbuild.solve;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.JbuildException;
+import dev.jbuild.plan.StagePlan;
+import dev.jbuild.plan.StepGraph;
+import dev.jbuild.progress.BuildEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a graph once.
+ *
+ * <p>Stages run on platform threads: their steps sit in system calls, where a virtual thread would
+ * hold its carrier.
+ */
+public final class Solver {
+  private final StepGraph graph;
+  private final SolveContext context;
+  private final int jobs;
+  private final Map<Integer, StageRun> runs = new HashMap<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  /**
+   * @param jobs how many steps may run at once
+   */
+  public Solver(StepGraph graph, SolveContext context, int jobs) {
+    this.graph = graph;
+    this.context = context;
+    this.jobs = jobs;
+  }
+
+  /**
+   * Plays every stage of the graph.
+   *
+   * @throws JbuildException of the first step that failed; all others have ended then
+   */
+  public StageResult solve() {
+    List<StageRun> unfinished = new ArrayList<>();
+    StepNumbers numbers = new StepNumbers(graph);
+    for (StagePlan plan : graph.stages()) {
+      StageRun run = new StageRun(plan, context, numbers, this::stage);
+      runs.put(plan.index(), run);
+      if (!run.advanceFromCache()) {
+        unfinished.add(run);
+      }
+    }
+    if (unfinished.size() == 1) {
+      unfinished.getFirst().finish();
+    } else if (!unfinished.isEmpty()) {
+      inParallel(unfinished);
+    }
+    return stage(graph.target().index()).await();
+  }
+
+  private StageRun stage(int stage) {
+    StageRun run = runs.get(stage);
+    if (run == null) {
+      throw new IllegalStateException("stage " + stage + " comes after one that needs it");
+    }
+    return run;
+  }
+
+  private void inParallel(List<StageRun> unfinished) {
+    context.limitTo(new Semaphore(jobs));
+    CountDownLatch done = new CountDownLatch(unfinished.size());
+    for (StageRun run : unfinished) {
+      Thread.ofPlatform()
+          .name("stage-" + run.plan().displayName())
+          .daemon()
+          .start(
+              () -> {
+                try {
+                  run.finish();
+                } catch (Throwable e) {
+                  fail(e);
+                } finally {
+                  run.markDone();
+                  done.countDown();
+                }
+              });
+    }
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      context.cancel();
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+    rethrow();
+  }
+
+  /** Only the first failure counts: the others are its consequence. */
+  private void fail(Throwable e) {
+    if (failure.compareAndSet(null, e)) {
+      context.cancel();
+    }
+  }
+
+  private void rethrow() {
+    Throwable first = failure.get();
+    if (first instanceof JbuildException e) {
+      throw e;
+    }
+    if (first instanceof RuntimeException e) {
+      throw e;
+    }
+    if (first instanceof Error e) {
+      throw e;
+    }
+  }
+
+  /** Names of the stages, for the event that opens a build. */
+  public static BuildEvent started(StepGraph graph) {
+    ImmutableList.Builder<String> stages = ImmutableList.builder();
+    for (StagePlan stage : graph.stages()) {
+      stages.add(stage.displayName());
+    }
+    return new BuildEvent.BuildStarted(graph.recipe(), graph.stepCount(), stages.build());
+  }
+}

@@ -1,0 +1,304 @@
+package dev.jbuild.solve;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.JbuildException;
+import dev.jbuild.cache.CacheKey;
+import dev.jbuild.cache.CacheRecord;
+import dev.jbuild.cache.KeyLocks;
+import dev.jbuild.copy.Selection;
+import dev.jbuild.copy.SourceTree;
+import dev.jbuild.plan.StagePlan;
+import dev.jbuild.plan.StagePlan.Base;
+import dev.jbuild.plan.Step;
+import dev.jbuild.progress.BuildEvent;
+import dev.jbuild.progress.BuildEvent.StepRef;
+import dev.jbuild.snapshot.Snapshot;
+import dev.jbuild.store.StoredImage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stage being played: first {@link #advanceFromCache} on the solver's thread, then, when
+ * something is left, {@link #finish} on a thread of its own.
+ */
+final class StageRun {
+  private final StagePlan plan;
+  private final SolveContext context;
+  private final StepNumbers numbers;
+  private final IntFunction<StageRun> stages;
+  private final BaseTrees bases;
+  private final StepPreparer preparer;
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final List<StepOutcome> outcomes = new ArrayList<>();
+  private Optional<Snapshot> snapshot = Optional.empty();
+  private Instant created = Instant.EPOCH;
+  private boolean based;
+  private @Nullable PreparedStep prepared;
+  private volatile @Nullable StageResult result;
+
+  StageRun(
+      StagePlan plan, SolveContext context, StepNumbers numbers, IntFunction<StageRun> stages) {
+    this.plan = plan;
+    this.context = context;
+    this.numbers = numbers;
+    this.stages = stages;
+    this.bases = new BaseTrees(context);
+    this.preparer = new StepPreparer(context, index -> stages.apply(index).await(), bases);
+  }
+
+  StagePlan plan() {
+    return plan;
+  }
+
+  boolean isComplete() {
+    return result != null;
+  }
+
+  /**
+   * Waits for the stage.
+   *
+   * @throws CanceledException when it ended without a result
+   */
+  StageResult await() {
+    try {
+      if (result == null) {
+        done.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+    StageResult known = result;
+    if (known == null) {
+      throw new CanceledException();
+    }
+    return known;
+  }
+
+  /** Lets those who wait go on, whatever became of the stage. */
+  void markDone() {
+    done.countDown();
+  }
+
+  /**
+   * Takes steps from the cache until one is missing there, or needs a stage that is not complete.
+   *
+   * @return whether the stage is complete
+   */
+  boolean advanceFromCache() {
+    if (plan.base() instanceof Base.Stage(int index) && !stages.apply(index).isComplete()) {
+      return false;
+    }
+    takeBase();
+    while (outcomes.size() < plan.steps().size()) {
+      Step step = plan.steps().get(outcomes.size());
+      if (needsOpenStage(step) || !takeFromCache(step)) {
+        return false;
+      }
+    }
+    complete();
+    return true;
+  }
+
+  /** Plays what is left, waiting for other stages where their result is needed. */
+  void finish() {
+    takeBase();
+    while (outcomes.size() < plan.steps().size()) {
+      checkNotCanceled();
+      Step step = plan.steps().get(outcomes.size());
+      if (!takeFromCache(step)) {
+        execute(step);
+      }
+    }
+    complete();
+  }
+
+  private boolean needsOpenStage(Step step) {
+    return step instanceof Step.Copy copy
+        && copy.source() instanceof Step.Source.Stage(int index)
+        && !stages.apply(index).isComplete();
+  }
+
+  private void complete() {
+    Optional<StageResult> base =
+        plan.base() instanceof Base.Stage(int index)
+            ? Optional.of(stages.apply(index).await())
+            : Optional.empty();
+    result = new StageResult(plan, base, snapshot, ImmutableList.copyOf(outcomes));
+    markDone();
+  }
+
+  private void takeBase() {
+    if (based) {
+      return;
+    }
+    switch (plan.base()) {
+      case Base.Scratch scratch -> {}
+      case Base.Image(StoredImage image) -> {
+        snapshot = bases.tree(image);
+        created = image.config().created().orElse(Instant.EPOCH);
+      }
+      case Base.Stage(int index) -> {
+        StageRun base = stages.apply(index);
+        snapshot = base.await().snapshot();
+        created = base.created;
+      }
+    }
+    based = true;
+  }
+
+  /** True when the step is done: it changes the configuration only, or the cache has its result. */
+  private boolean takeFromCache(Step step) {
+    StepRef ref = ref(step);
+    if (step instanceof Step.Configure) {
+      outcomes.add(new StepOutcome(step, Optional.empty(), Optional.empty(), false, created, 0));
+      context.progress.show(new BuildEvent.StepConfigured(ref));
+      return true;
+    }
+    PreparedStep ready = prepare(step, ref);
+    return plan.cacheAllowed() && takeRecord(ready, ref);
+  }
+
+  private PreparedStep prepare(Step step, StepRef ref) {
+    PreparedStep ready = prepared;
+    if (ready != null && ready.step() == step) {
+      return ready;
+    }
+    try {
+      ready = preparer.prepare(step, snapshot);
+    } catch (CanceledException e) {
+      throw e;
+    } catch (JbuildException e) {
+      throw failed(ref, Duration.ZERO, e);
+    }
+    prepared = ready;
+    return ready;
+  }
+
+  private boolean takeRecord(PreparedStep ready, StepRef ref) {
+    Optional<CacheRecord> record = context.index.find(ready.key());
+    if (record.isEmpty()) {
+      return false;
+    }
+    Optional<Snapshot> found = context.snapshots.find(record.get().chainId());
+    if (found.isEmpty()) {
+      return false;
+    }
+    add(ready, found.get(), record.get(), true);
+    context.progress.show(new BuildEvent.StepCached(ref));
+    return true;
+  }
+
+  private void execute(Step step) {
+    StepRef ref = ref(step);
+    PreparedStep ready = prepare(step, ref);
+    try (KeyLocks.Held held = context.locks().hold(ready.key())) {
+      if (plan.cacheAllowed() && takeRecord(ready, ref)) {
+        return;
+      }
+      context.jobs().acquire();
+      try {
+        checkNotCanceled();
+        executeHolding(ready, ref);
+      } finally {
+        context.jobs().release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+  }
+
+  private void executeHolding(PreparedStep ready, StepRef ref) {
+    context.progress.show(new BuildEvent.StepStarted(ref));
+    long begin = System.nanoTime();
+    Snapshot after;
+    try {
+      after = play(ready, ref);
+    } catch (JbuildException e) {
+      Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+      if (context.isCanceled()) {
+        context.progress.show(new BuildEvent.StepCanceled(ref));
+        throw new CanceledException();
+      }
+      throw failed(ref, duration, e);
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+    CacheRecord record =
+        new CacheRecord(
+            after.chainId(),
+            context.clock.instant().truncatedTo(ChronoUnit.SECONDS),
+            duration.toMillis(),
+            ready.key().fields());
+    // who waits for this key must find the snapshot, not only its record
+    context.snapshots.flush();
+    context.index.put(ready.key(), record);
+    boolean layer = add(ready, after, record, false);
+    context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
+  }
+
+  private Snapshot play(PreparedStep ready, StepRef ref) {
+    StepExecutor executor = context.executor();
+    return switch (ready.step()) {
+      case Step.Run run -> executor.run(run, ref, snapshot);
+      case Step.Workdir workdir -> executor.workdir(workdir, snapshot);
+      case Step.Copy copy -> playCopy(copy, ready.selection(), executor);
+      case Step.Configure configure ->
+          throw new IllegalArgumentException("a configuration step is not played");
+    };
+  }
+
+  private Snapshot playCopy(Step.Copy copy, @Nullable Selection known, StepExecutor executor) {
+    if (known != null) {
+      return executor.copy(copy, new SourceTree.Context(context.files), known, snapshot);
+    }
+    SourceTree.Image source =
+        executor.open(preparer.tree(copy.source()), StepPreparer.name(copy.source()));
+    try (var tree = source.tree()) {
+      return executor.copyFrom(copy, source, snapshot);
+    }
+  }
+
+  /** Returns whether the step made a layer: WORKDIR makes none where the directory was there. */
+  private boolean add(PreparedStep ready, Snapshot after, CacheRecord record, boolean cached) {
+    CacheKey key = ready.key();
+    boolean layer = snapshot.isEmpty() || !snapshot.get().chainId().equals(after.chainId());
+    outcomes.add(
+        new StepOutcome(
+            ready.step(),
+            Optional.of(key),
+            layer ? Optional.of(after) : Optional.empty(),
+            cached,
+            record.created(),
+            record.millis()));
+    snapshot = Optional.of(after);
+    created = record.created();
+    prepared = null;
+    return layer;
+  }
+
+  private JbuildException failed(StepRef ref, Duration duration, JbuildException cause) {
+    ImmutableList<String> lines =
+        cause instanceof StepFailure failure ? failure.lastLines() : ImmutableList.of();
+    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    context.progress.show(new BuildEvent.StepFailed(ref, duration, reason, lines));
+    return StepFailure.at(ref.location(), ref.title(), cause);
+  }
+
+  private void checkNotCanceled() {
+    if (context.isCanceled()) {
+      throw new CanceledException();
+    }
+  }
+
+  private StepRef ref(Step step) {
+    return numbers.ref(plan, outcomes.size() + 1, step.info());
+  }
+}
