@@ -1,0 +1,19 @@
+package dev.jbuild.execute;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.container.Resources;
+import dev.jbuild.container.Rlimit;
+import java.nio.file.Path;
+
+/**
+ * What the command line says about all steps.
+ *
+ * @param runRoot for what lives as long as a step: launch plans, generated files
+ * @param maxLayerBytes cap for what one COPY or ADD writes
+ */
+public record StepSettings(
+    Path runRoot,
+    Resources resources,
+    ImmutableList<Rlimit> rlimits,
+    ImmutableList<String> extraHosts,
+    long maxLayerBytes) {}
