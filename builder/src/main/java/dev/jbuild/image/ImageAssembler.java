@@ -1,0 +1,120 @@
+package dev.jbuild.image;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.json.JsonObject;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.DiffId;
+import dev.jbuild.oci.HistoryEntry;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.MediaType;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.ImageConfigs;
+import dev.jbuild.plan.StageConfig;
+import dev.jbuild.plan.StagePlan.Base;
+import dev.jbuild.snapshot.Snapshot;
+import dev.jbuild.solve.StageResult;
+import dev.jbuild.solve.StepOutcome;
+import dev.jbuild.store.BuildRecord;
+import dev.jbuild.store.StoredImage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the configuration and the manifest of an image; one use. */
+public final class ImageAssembler {
+  /** In the {@code comment} of each history entry that jbuild makes. */
+  private static final String COMMENT = "jbuild";
+
+  private final Platform platform;
+  private final ImmutableMap<String, String> labels;
+  private final Optional<Instant> epoch;
+  private final List<HistoryEntry> history = new ArrayList<>();
+  private final List<DiffId> diffIds = new ArrayList<>();
+  private final List<Descriptor> layers = new ArrayList<>();
+  private Instant last = Instant.EPOCH;
+
+  /**
+   * The bytes of an image.
+   *
+   * @param record what the history cannot hold, for {@code history --layers}
+   */
+  public record Assembled(byte[] config, byte[] manifest, BuildRecord record) {}
+
+  /**
+   * @param labels of the command line
+   * @param epoch {@code SOURCE_DATE_EPOCH}: latest time that configuration and history may show
+   */
+  public ImageAssembler(
+      Platform platform, ImmutableMap<String, String> labels, Optional<Instant> epoch) {
+    this.platform = platform;
+    this.labels = labels;
+    this.epoch = epoch;
+  }
+
+  public Assembled assemble(StageResult result) {
+    List<BuildRecord.Step> records = new ArrayList<>();
+    addStage(result, records);
+    StageConfig stage = result.plan().config();
+    ImageConfig config =
+        new ImageConfig(
+            Optional.of(last),
+            stage.author().orElse(""),
+            platform,
+            ImageConfigs.write(stage, labels),
+            ImmutableList.copyOf(diffIds),
+            ImmutableList.copyOf(history),
+            JsonObject.EMPTY);
+    byte[] configBytes = config.toBytes();
+    Manifest manifest =
+        Manifest.of(Descriptor.of(MediaType.CONFIG, configBytes), ImmutableList.copyOf(layers));
+    return new Assembled(
+        configBytes, manifest.toBytes(), new BuildRecord(ImmutableList.copyOf(records)));
+  }
+
+  private void addStage(StageResult stage, List<BuildRecord.Step> records) {
+    if (stage.base().isPresent()) {
+      addStage(stage.base().get(), records);
+    } else if (stage.plan().base() instanceof Base.Image(StoredImage image)) {
+      addImage(image, records);
+    }
+    for (StepOutcome outcome : stage.outcomes()) {
+      addStep(outcome, records);
+    }
+  }
+
+  private void addImage(StoredImage image, List<BuildRecord.Step> records) {
+    history.addAll(image.config().history());
+    diffIds.addAll(image.config().diffIds());
+    layers.addAll(image.manifestDocument().layers());
+    last = clamp(image.config().created().orElse(Instant.EPOCH));
+    for (int i = 0; i < image.config().history().size(); i++) {
+      records.add(BuildRecord.Step.UNKNOWN);
+    }
+  }
+
+  private void addStep(StepOutcome outcome, List<BuildRecord.Step> records) {
+    Instant created = clamp(outcome.created());
+    history.add(
+        HistoryEntry.of(created, outcome.step().info().createdBy(), outcome.layer().isEmpty())
+            .withComment(COMMENT));
+    if (outcome.layer().isPresent()) {
+      Snapshot snapshot = outcome.layer().get();
+      diffIds.add(snapshot.diffId());
+      layers.add(Descriptor.of(MediaType.LAYER, snapshot.diffId().digest(), snapshot.tarBytes()));
+    }
+    last = created;
+    records.add(
+        new BuildRecord.Step(
+            outcome.layer().map(layer -> layer.diffId().digest()),
+            outcome.key().map(key -> key.digest()),
+            outcome.millis(),
+            outcome.step().info().span().startLine()));
+  }
+
+  private Instant clamp(Instant time) {
+    return epoch.isPresent() && epoch.get().isBefore(time) ? epoch.get() : time;
+  }
+}
