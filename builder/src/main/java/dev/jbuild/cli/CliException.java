@@ -35,6 +35,20 @@ public final class CliException extends JbuildException {
     return new CliException(ExitCode.FAILURE, name + ": no such " + kind, null, null);
   }
 
+  /** No recipe, or one that cannot be read as a recipe: exit code 4. */
+  static CliException recipe(String message, @Nullable String hint) {
+    return new CliException(ExitCode.RECIPE, message, hint, null);
+  }
+
+  /** A recipe starts from an image that is not there: exit code 5. */
+  static CliException noBaseImage(String name) {
+    return new CliException(
+        ExitCode.SOURCE,
+        name + ": no such image in the store",
+        "load it with `jbuild load -i FILE`, or make it with `jbuild import FILE NAME`",
+        null);
+  }
+
   /** Something cannot be done in the present state: exit code 1. */
   static CliException refused(String message, @Nullable String hint) {
     return new CliException(ExitCode.FAILURE, message, hint, null);

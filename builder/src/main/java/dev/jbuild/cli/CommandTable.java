@@ -63,6 +63,8 @@ final class CommandTable {
 
   private static @Nullable Command createKnown(String name) {
     return switch (name) {
+      case "build" -> new BuildCommand();
+      case "run" -> new RunCommand();
       case "images", "ls" -> new ImagesCommand();
       case "history" -> new HistoryCommand();
       case "inspect" -> new InspectCommand();

@@ -3,6 +3,8 @@ package dev.jbuild.cli;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Printable;
+import dev.jbuild.plan.RecipeException;
+import dev.jbuild.recipe.DiagnosticPrinter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +44,10 @@ public final class ErrorReporter {
     return switch (failure) {
       case ReportedException e -> e.exitCode().code();
       case OutputClosedException e -> e.exitCode().code();
+      case RecipeException e -> {
+        err.print(new DiagnosticPrinter(e.source()).print(e.diagnostics()));
+        yield e.exitCode().code();
+      }
       case JbuildException e -> {
         line(e.getMessage() == null ? "unknown failure" : e.getMessage());
         e.hint().ifPresent(hint -> err.line("hint: " + Printable.escape(hint)));

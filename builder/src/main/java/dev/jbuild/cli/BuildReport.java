@@ -1,0 +1,122 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.json.Json;
+import dev.jbuild.json.JsonArray;
+import dev.jbuild.json.JsonBool;
+import dev.jbuild.json.JsonNumber;
+import dev.jbuild.json.JsonObject;
+import dev.jbuild.json.JsonString;
+import dev.jbuild.json.JsonValue;
+import dev.jbuild.oci.ImageReference;
+import dev.jbuild.progress.BuildEvent;
+import dev.jbuild.snapshot.Snapshot;
+import dev.jbuild.solve.StageResult;
+import dev.jbuild.solve.StepOutcome;
+import dev.jbuild.store.StoredImage;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a finished build tells: the last event, {@code --iidfile}, {@code --metadata-file}. */
+final class BuildReport {
+  private BuildReport() {}
+
+  static BuildEvent.BuildFinished finished(StageResult result, StoredImage image, long begin) {
+    int ran = 0;
+    int cached = 0;
+    long bytes = 0;
+    for (StepOutcome outcome : result.outcomes()) {
+      if (outcome.cached()) {
+        cached++;
+      } else if (outcome.key().isPresent()) {
+        ran++;
+        bytes += outcome.layer().map(Snapshot::tarBytes).orElse(0L);
+      }
+    }
+    ImmutableList.Builder<String> names = ImmutableList.builder();
+    for (ImageReference name : image.names()) {
+      names.add(name.toString());
+    }
+    return new BuildEvent.BuildFinished(
+        image.id().toString(),
+        names.build(),
+        ran,
+        cached,
+        Duration.ofNanos(System.nanoTime() - begin),
+        ran == 0 ? Optional.empty() : Optional.of(bytes));
+  }
+
+  /** Writes the files that were asked for, each aside and renamed. */
+  static void write(BuildRequest request, StageResult result, StoredImage image) {
+    request.iidFile().ifPresent(file -> write(file, image.id().toString()));
+    request
+        .metadataFile()
+        .ifPresent(file -> write(file, Json.pretty(metadata(request, result, image)) + "\n"));
+  }
+
+  private static JsonValue metadata(BuildRequest request, StageResult result, StoredImage image) {
+    ImmutableList.Builder<String> names = ImmutableList.builder();
+    for (ImageReference tag : request.tags()) {
+      names.add(tag.toString());
+    }
+    ImmutableList.Builder<JsonValue> steps = ImmutableList.builder();
+    int index = 0;
+    for (StepOutcome outcome : result.outcomes()) {
+      index++;
+      steps.add(step(index, result, outcome));
+    }
+    return JsonObject.builder()
+        .put("containerimage.digest", text(image.manifest().digest().toString()))
+        .put("containerimage.config.digest", text(image.id().toString()))
+        .put("containerimage.descriptor", image.manifest().toJson())
+        .put("image.name", text(String.join(",", names.build())))
+        .put("jbuild.steps", new JsonArray(steps.build()))
+        .build();
+  }
+
+  private static JsonValue step(int index, StageResult result, StepOutcome outcome) {
+    JsonObject.Builder step =
+        JsonObject.builder()
+            .put("index", JsonNumber.of(index))
+            .put("stage", text(result.plan().displayName()))
+            .put("source", text(outcome.step().info().location()))
+            .put("text", text(outcome.step().info().title()))
+            .put("cached", new JsonBool(outcome.cached()))
+            .put(
+                "seconds", new JsonNumber(BigDecimal.valueOf(outcome.millis(), 3).toPlainString()));
+    outcome.key().ifPresent(key -> step.put("key", text(key.toString())));
+    outcome
+        .layer()
+        .ifPresent(
+            layer ->
+                step.put("layer", text(layer.diffId().toString()))
+                    .put("bytes", JsonNumber.of(layer.tarBytes())));
+    return step.build();
+  }
+
+  private static JsonValue text(String value) {
+    return new JsonString(value);
+  }
+
+  private static void write(Path file, String text) {
+    Path aside =
+        file.resolveSibling(file.getFileName() + ".jbuild-" + ProcessHandle.current().pid());
+    try {
+      Files.write(aside, text.getBytes(StandardCharsets.UTF_8));
+      Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(aside);
+      } catch (IOException ignored) {
+        e.addSuppressed(ignored);
+      }
+      throw CliException.cannotWrite(file, e);
+    }
+  }
+}

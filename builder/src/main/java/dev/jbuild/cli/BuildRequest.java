@@ -1,0 +1,222 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.jbuild.base.ByteSize;
+import dev.jbuild.container.Resources;
+import dev.jbuild.container.Rlimit;
+import dev.jbuild.oci.ImageReference;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.BuildOptions;
+import dev.jbuild.plan.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The arguments of {@code build}, checked.
+ *
+ * @param context as the user wrote it
+ * @param recipe as the user wrote it; {@code -} is standard input
+ * @param requireCached fail instead of running a step
+ * @param epoch {@code SOURCE_DATE_EPOCH}
+ */
+record BuildRequest(
+    String context,
+    Optional<String> recipe,
+    ImmutableList<ImageReference> tags,
+    BuildOptions options,
+    Resources resources,
+    ImmutableList<Rlimit> rlimits,
+    int jobs,
+    long maxLayerBytes,
+    boolean requireCached,
+    Optional<Path> iidFile,
+    Optional<Path> metadataFile,
+    Optional<Instant> epoch) {
+  private static final long DEFAULT_MAX_LAYER = 64L << 30;
+  private static final int LEAST_JOBS = 8;
+
+  static CommandModel model() {
+    return new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.")
+        .value(
+            "-f, --file",
+            "FILE",
+            "Recipe; - is standard input (default: Recipe, Containerfile or Dockerfile in CONTEXT)")
+        .values("-t, --tag", "NAME[:TAG]", "Name of the image; may be given many times")
+        .values(
+            "--build-arg", "NAME[=VALUE]", "Value of an ARG; without a value, from the environment")
+        .value("--build-arg-file", "FILE", "File with one NAME=VALUE a line")
+        .value("--target", "STAGE", "Stage to build (default: the last)")
+        .values("--label", "NAME=VALUE", "Label of the image")
+        .value("--platform", "OS/ARCH", "Platform of the image; this version builds the host's")
+        .flag("--no-cache", "Run every step")
+        .values("--no-cache-filter", "STAGE", "Run every step of this stage")
+        .flag("--require-cached", "Fail with exit code 3 when a step would have to run")
+        .value("--pull", "never|missing", "Whether a base may be pulled (default: missing)")
+        .value("--network", "default|none|host", "Network of the steps (default: host)")
+        .values("--add-host", "NAME:ADDRESS", "Line for /etc/hosts of the steps")
+        .value("--shm-size", "BYTES", "Size of /dev/shm (default: 64m)")
+        .values("--ulimit", "NAME=SOFT[:HARD]", "Resource limit of the steps")
+        .value("--memory", "BYTES", "Memory limit of each step")
+        .value("--cpus", "N", "Processor limit of each step")
+        .value("--pids-limit", "N", "Process limit of each step; -1 is none (default: 4096)")
+        .value("--max-layer-size", "BYTES", "Most that one layer may hold (default: 64g)")
+        .value("-j, --jobs", "N", "Steps that run at once")
+        .value("--iidfile", "FILE", "Write the image id to a file")
+        .value("--metadata-file", "FILE", "Write digests and step times to a file, as JSON")
+        .value("--source-date-epoch", "SECONDS", "Latest time that the image may show")
+        .value("--progress", "auto|tty|plain|json|quiet", "How the build is shown (default: auto)")
+        .flag("-q, --quiet", "Print nothing but the image id")
+        .arguments(1, 1);
+  }
+
+  static BuildRequest of(Arguments arguments, Environment environment) {
+    checkPull(arguments);
+    ImmutableList.Builder<ImageReference> tags = ImmutableList.builder();
+    for (String tag : arguments.values("--tag")) {
+      tags.add(ImageReference.parse(tag).tagged());
+    }
+    return new BuildRequest(
+        arguments.word(0),
+        arguments.value("--file"),
+        tags.build(),
+        options(arguments, environment),
+        LimitOptions.resources(arguments),
+        LimitOptions.rlimits(arguments.values("--ulimit")),
+        arguments
+            .integer("--jobs", 1)
+            .orElse(Math.max(LEAST_JOBS, 2 * Runtime.getRuntime().availableProcessors())),
+        arguments.value("--max-layer-size").map(BuildRequest::bytes).orElse(DEFAULT_MAX_LAYER),
+        arguments.flag("--require-cached"),
+        arguments.value("--iidfile").map(environment::path),
+        arguments.value("--metadata-file").map(environment::path),
+        epoch(arguments, environment));
+  }
+
+  private static BuildOptions options(Arguments arguments, Environment environment) {
+    ImmutableSet.Builder<String> noCache = ImmutableSet.builder();
+    for (String stage : arguments.values("--no-cache-filter")) {
+      noCache.add(stage.toLowerCase(Locale.ROOT));
+    }
+    return new BuildOptions(
+        arguments.value("--target"),
+        buildArgs(arguments, environment),
+        labels(arguments),
+        platform(arguments),
+        network(arguments),
+        LimitOptions.hosts(arguments.values("--add-host")),
+        arguments.flag("--no-cache"),
+        noCache.build());
+  }
+
+  private static void checkPull(Arguments arguments) {
+    String pull =
+        arguments.choice("--pull", "missing", ImmutableList.of("never", "missing", "always"));
+    if (pull.equals("always")) {
+      throw CliException.usage(
+          "--pull always: this version of jbuild does not pull images",
+          "load the base with `jbuild load`, or make it with `jbuild import`");
+    }
+  }
+
+  private static Platform platform(Arguments arguments) {
+    Platform host = Platform.current();
+    Optional<String> wanted = arguments.value("--platform");
+    if (wanted.isPresent() && !Platform.parse(wanted.get()).equals(host)) {
+      throw CliException.usage(
+          "--platform " + wanted.get() + ": this version of jbuild builds for the host only",
+          "the host is " + host);
+    }
+    return host;
+  }
+
+  private static Network network(Arguments arguments) {
+    String network =
+        arguments.choice("--network", "default", ImmutableList.of("default", "none", "host"));
+    return network.equals("none") ? Network.NONE : Network.HOST;
+  }
+
+  private static ImmutableMap<String, String> buildArgs(
+      Arguments arguments, Environment environment) {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (arguments.value("--build-arg-file").isPresent()) {
+      Path file = environment.path(arguments.value("--build-arg-file").get());
+      for (String line : lines(file)) {
+        putArg(line, values, environment);
+      }
+    }
+    for (String argument : arguments.values("--build-arg")) {
+      putArg(argument, values, environment);
+    }
+    return ImmutableMap.copyOf(values);
+  }
+
+  /**
+   * A name alone takes its value from the environment, and counts as not given when it has none
+   * there.
+   */
+  private static void putArg(String text, Map<String, String> values, Environment environment) {
+    int equals = text.indexOf('=');
+    String name = equals < 0 ? text : text.substring(0, equals);
+    if (name.isEmpty()) {
+      throw CliException.usage("--build-arg " + text + ": the name is missing");
+    }
+    if (equals >= 0) {
+      values.put(name, text.substring(equals + 1));
+    } else if (environment.variables().get(name) != null) {
+      values.put(name, environment.variables().get(name));
+    }
+  }
+
+  private static ImmutableList<String> lines(Path file) {
+    ImmutableList.Builder<String> lines = ImmutableList.builder();
+    try {
+      for (String line : Files.readAllLines(file)) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          lines.add(line);
+        }
+      }
+      return lines.build();
+    } catch (IOException e) {
+      throw CliException.cannotRead(file, e);
+    }
+  }
+
+  private static ImmutableMap<String, String> labels(Arguments arguments) {
+    ImmutableMap.Builder<String, String> labels = ImmutableMap.builder();
+    for (String label : arguments.values("--label")) {
+      int equals = label.indexOf('=');
+      String name = equals < 0 ? label : label.substring(0, equals);
+      if (name.isEmpty()) {
+        throw CliException.usage("--label " + label + ": the name is missing");
+      }
+      labels.put(name, equals < 0 ? "" : label.substring(equals + 1));
+    }
+    return labels.buildKeepingLast();
+  }
+
+  private static long bytes(String text) {
+    return ByteSize.parse(text);
+  }
+
+  private static Optional<Instant> epoch(Arguments arguments, Environment environment) {
+    Optional<String> text =
+        arguments.value("--source-date-epoch").or(() -> environment.variable("SOURCE_DATE_EPOCH"));
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.ofEpochSecond(Long.parseLong(text.get())));
+    } catch (NumberFormatException e) {
+      throw CliException.usage(
+          "--source-date-epoch " + text.get() + ": not a number of seconds since 1970");
+    }
+  }
+}

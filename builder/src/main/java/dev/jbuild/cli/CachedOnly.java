@@ -1,0 +1,59 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.JbuildException;
+import dev.jbuild.copy.Selection;
+import dev.jbuild.copy.SourceTree;
+import dev.jbuild.plan.Step;
+import dev.jbuild.progress.BuildEvent.StepRef;
+import dev.jbuild.snapshot.Snapshot;
+import dev.jbuild.solve.StepExecutor;
+import dev.jbuild.store.StoredImage;
+import java.util.Optional;
+
+/** Plays nothing: {@code --require-cached}. */
+final class CachedOnly implements StepExecutor {
+
+  /** Something would have to run. */
+  static final class NotCachedException extends JbuildException {
+    private static final long serialVersionUID = 1;
+
+    private NotCachedException() {
+      super(ExitCode.NOT_CACHED, "not in the cache, and --require-cached is given", null, null);
+    }
+  }
+
+  @Override
+  public Optional<Snapshot> base(StoredImage image) {
+    throw new NotCachedException();
+  }
+
+  @Override
+  public Snapshot run(Step.Run step, StepRef ref, Optional<Snapshot> parent) {
+    throw new NotCachedException();
+  }
+
+  @Override
+  public Snapshot copy(
+      Step.Copy step, SourceTree.Context source, Selection selection, Optional<Snapshot> parent) {
+    throw new NotCachedException();
+  }
+
+  @Override
+  public Snapshot copyFrom(Step.Copy step, SourceTree.Image source, Optional<Snapshot> parent) {
+    throw new NotCachedException();
+  }
+
+  @Override
+  public Snapshot workdir(Step.Workdir step, Optional<Snapshot> parent) {
+    throw new NotCachedException();
+  }
+
+  @Override
+  public SourceTree.Image open(Optional<Snapshot> snapshot, String name) {
+    throw new NotCachedException();
+  }
+
+  @Override
+  public void cancel() {}
+}

@@ -1,0 +1,105 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.ByteSize;
+import dev.jbuild.container.Resources;
+import dev.jbuild.container.Rlimit;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/** Options that {@code build} and {@code run} share: limits, and lines for {@code /etc/hosts}. */
+final class LimitOptions {
+  private static final BigDecimal MAX_CPUS = BigDecimal.valueOf(100_000);
+
+  private LimitOptions() {}
+
+  /** {@code --memory --cpus --pids-limit --shm-size}. */
+  static Resources resources(Arguments arguments) {
+    return new Resources(
+        arguments.value("--memory").map(ByteSize::parse).orElse(0L),
+        arguments.value("--cpus").map(LimitOptions::cpuMillis).orElse(0L),
+        pids(arguments),
+        arguments.value("--shm-size").map(ByteSize::parse).orElse(0L));
+  }
+
+  private static long pids(Arguments arguments) {
+    Optional<String> text = arguments.value("--pids-limit");
+    if (text.isEmpty()) {
+      return 0;
+    }
+    try {
+      long pids = Long.parseLong(text.get());
+      if (pids >= -1) {
+        // docker and podman take 0 for no limit, too
+        return pids == 0 ? -1 : pids;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw CliException.usage("--pids-limit " + text.get() + ": not a number of processes");
+  }
+
+  private static long cpuMillis(String text) {
+    try {
+      BigDecimal cpus = text.length() > 16 ? BigDecimal.ZERO : new BigDecimal(text);
+      long millis =
+          cpus.compareTo(MAX_CPUS) > 0
+              ? 0
+              : cpus.movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValueExact();
+      if (millis > 0) {
+        return millis;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw CliException.usage("--cpus " + text + ": not a number of processors", "use 1.5 or 2");
+  }
+
+  /** {@code NAME=SOFT[:HARD]}, as docker takes it. */
+  static ImmutableList<Rlimit> rlimits(ImmutableList<String> values) {
+    ImmutableList.Builder<Rlimit> limits = ImmutableList.builder();
+    for (String value : values) {
+      int equals = value.indexOf('=');
+      if (equals <= 0) {
+        throw badUlimit(value);
+      }
+      String range = value.substring(equals + 1);
+      int colon = range.indexOf(':');
+      try {
+        long soft = Long.parseLong(colon < 0 ? range : range.substring(0, colon));
+        long hard = colon < 0 ? soft : Long.parseLong(range.substring(colon + 1));
+        limits.add(new Rlimit(value.substring(0, equals), soft, hard));
+      } catch (NumberFormatException e) {
+        throw badUlimit(value);
+      }
+    }
+    return limits.build();
+  }
+
+  private static CliException badUlimit(String value) {
+    return CliException.usage(
+        "--ulimit " + value + ": not a limit",
+        "use NAME=SOFT or NAME=SOFT:HARD, as nofile=1024:2048");
+  }
+
+  /** {@code NAME:ADDRESS} each; {@code NAME=ADDRESS} is taken, too. */
+  static ImmutableList<String> hosts(ImmutableList<String> values) {
+    ImmutableList.Builder<String> hosts = ImmutableList.builder();
+    for (String value : values) {
+      int split = value.indexOf('=') >= 0 ? value.indexOf('=') : value.indexOf(':');
+      String address = value.substring(split + 1);
+      boolean plausible = address.matches("[0-9a-fA-F:.\\[\\]]+");
+      if (split <= 0 || !plausible || value.substring(0, split).matches(".*[\\s#].*")) {
+        throw CliException.usage(
+            "--add-host " + value + ": not a host", "use NAME:ADDRESS with a numeric address");
+      }
+      String bare =
+          address.startsWith("[") && address.endsWith("]")
+              ? address.substring(1, address.length() - 1)
+              : address;
+      hosts.add(value.substring(0, split) + ":" + bare);
+    }
+    return hosts.build();
+  }
+}

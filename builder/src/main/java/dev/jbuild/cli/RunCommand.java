@@ -1,0 +1,168 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.JbuildException;
+import dev.jbuild.container.ContainerRunner;
+import dev.jbuild.container.ContainerSpec;
+import dev.jbuild.container.Foreground;
+import dev.jbuild.container.ProcessSpec;
+import dev.jbuild.container.Rootfs;
+import dev.jbuild.containers.ContainerRecord;
+import dev.jbuild.containers.ContainerStore;
+import dev.jbuild.containers.ProcessMark;
+import dev.jbuild.execute.RunDirectories;
+import dev.jbuild.oci.ContainerConfig;
+import dev.jbuild.overlay.MergedTree;
+import dev.jbuild.overlay.OverlayWriter;
+import dev.jbuild.posix.NativePosixFs;
+import dev.jbuild.posix.PosixFs;
+import dev.jbuild.posix.PosixProcess;
+import dev.jbuild.store.Store;
+import dev.jbuild.store.StoredImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * {@code jbuild run}: prepares everything, and then becomes the launcher by execve(2), so that
+ * terminal, signals and exit code are the container's own, and no JVM waits beside it.
+ */
+final class RunCommand implements Command {
+  @Override
+  public CommandModel model() {
+    return RunOptions.model();
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) throws IOException {
+    try {
+      RunOptions.checkPull(arguments);
+      start(arguments, session);
+      throw new IllegalStateException("the launcher did not take over");
+    } catch (JbuildException e) {
+      int code = session.errors().report(e);
+      return code == ExitCode.USAGE.code() ? code : ExitCode.RUN_FAILED.code();
+    }
+  }
+
+  private static void start(Arguments arguments, Session session) throws IOException {
+    Environment host = session.environment();
+    checkTerminal(arguments);
+    Store store = session.store();
+    StoredImage image =
+        store
+            .images()
+            .find(arguments.word(0))
+            .orElseThrow(() -> CliException.noBaseImage(arguments.word(0)));
+    ContainerConfig config = image.config().config();
+    ImmutableList<String> command =
+        RunOptions.command(config.entrypoint(), config.cmd(), arguments);
+    if (command.isEmpty()) {
+      throw CliException.refused(
+          arguments.word(0) + ": the image has no command", "name one after the image");
+    }
+    PosixFs fs = new NativePosixFs();
+    ImmutableList<Path> lower = ImageTrees.directories(store, image, fs);
+    ContainerStore containers = session.containers();
+    ContainerRecord record =
+        containers.create(
+            new ContainerRecord.Draft(
+                arguments.value("--name"), image.id(), arguments.word(0), command));
+    try {
+      writeCidFile(arguments, host, record);
+      adoptRoot(fs, lower, containers.upper(record));
+      ContainerSpec spec =
+          spec(arguments, session, config, command)
+              .apply(
+                  new Rootfs(
+                      lower,
+                      containers.upper(record),
+                      containers.work(record),
+                      arguments.flag("--read-only")))
+              .withHostname(arguments.value("--hostname").orElse(record.id().substring(0, 12)));
+      ProcessMark.of(Path.of("/proc"), ProcessHandle.current().pid())
+          .ifPresent(mark -> containers.update(record.started(mark)));
+      become(arguments, session, spec, fs, containers.directory(record));
+    } catch (JbuildException | IOException e) {
+      fs.deleteTree(containers.forget(record));
+      throw e;
+    }
+  }
+
+  /** What is known before the root file system is. */
+  private interface SpecTemplate {
+    ContainerSpec apply(Rootfs root);
+  }
+
+  private static SpecTemplate spec(
+      Arguments arguments, Session session, ContainerConfig config, ImmutableList<String> command) {
+    Environment host = session.environment();
+    ProcessSpec process =
+        new ProcessSpec(
+            command,
+            RunOptions.environment(config.env(), arguments, host),
+            arguments.value("--workdir").orElse(config.workingDir()),
+            arguments.value("--user").orElse(config.user()));
+    return root ->
+        ContainerSpec.of(root, process)
+            .withNetwork(RunOptions.network(arguments))
+            .withMounts(RunOptions.mounts(arguments, host))
+            .withExtraHosts(LimitOptions.hosts(arguments.values("--add-host")))
+            .withRlimits(LimitOptions.rlimits(arguments.values("--ulimit")))
+            .withResources(LimitOptions.resources(arguments))
+            .withInit(arguments.flag("--init"));
+  }
+
+  private static void become(
+      Arguments arguments, Session session, ContainerSpec spec, PosixFs fs, Path container)
+      throws IOException {
+    Path runDirectory = RunDirectories.create(session.runRoot(), "run-");
+    ImmutableList.Builder<Path> removeAfter = ImmutableList.builder();
+    removeAfter.add(runDirectory);
+    if (arguments.flag("--rm")) {
+      removeAfter.add(container);
+    }
+    ContainerRunner runner =
+        new ContainerRunner(fs, session.store().layout().stubsDir(), session.errors()::warn);
+    try {
+      runner.replaceProcess(
+          spec,
+          runDirectory,
+          new Foreground(
+              arguments.flag("--interactive"), arguments.flag("--tty"), removeAfter.build()));
+    } finally {
+      RunDirectories.delete(runDirectory);
+    }
+  }
+
+  /** A fresh upper directory would hide owner and mode of the image's root. */
+  private static void adoptRoot(PosixFs fs, ImmutableList<Path> lower, Path upper)
+      throws IOException {
+    try (MergedTree parents = MergedTree.open(fs, lower);
+        OverlayWriter writer = new OverlayWriter(fs, upper, parents)) {
+      writer.adoptRoot();
+    }
+  }
+
+  private static void checkTerminal(Arguments arguments) {
+    if (arguments.flag("--tty")
+        && arguments.flag("--interactive")
+        && !new PosixProcess().isTerminal(0)) {
+      throw CliException.refused("-t with -i: standard input is not a terminal", "leave out -t");
+    }
+  }
+
+  private static void writeCidFile(Arguments arguments, Environment host, ContainerRecord record) {
+    Optional<Path> file = arguments.value("--cidfile").map(host::path);
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      Files.writeString(file.get(), record.id());
+    } catch (IOException e) {
+      throw CliException.cannotWrite(file.get(), e);
+    }
+  }
+}

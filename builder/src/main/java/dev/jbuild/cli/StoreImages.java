@@ -1,0 +1,13 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.plan.BaseImages;
+import dev.jbuild.store.Store;
+import dev.jbuild.store.StoredImage;
+
+/** Base images out of the store; nothing is pulled in this version. */
+record StoreImages(Store store) implements BaseImages {
+  @Override
+  public StoredImage find(String reference) {
+    return store.images().find(reference).orElseThrow(() -> CliException.noBaseImage(reference));
+  }
+}

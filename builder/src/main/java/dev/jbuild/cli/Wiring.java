@@ -1,0 +1,100 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.cache.CacheIndex;
+import dev.jbuild.cache.KeyLocks;
+import dev.jbuild.container.ContainerRunner;
+import dev.jbuild.context.BuildContext;
+import dev.jbuild.context.IgnoreRules;
+import dev.jbuild.copy.SelectionCache;
+import dev.jbuild.execute.LocalExecutor;
+import dev.jbuild.execute.StepSettings;
+import dev.jbuild.image.ImageAssembler;
+import dev.jbuild.image.ImageAssembler.Assembled;
+import dev.jbuild.posix.NativePosixFs;
+import dev.jbuild.posix.PosixFs;
+import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.progress.Screen;
+import dev.jbuild.snapshot.SnapshotStore;
+import dev.jbuild.solve.SolveContext;
+import dev.jbuild.solve.StageResult;
+import dev.jbuild.solve.StepExecutor;
+import dev.jbuild.store.Store;
+import dev.jbuild.store.StoredImage;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The one place that calls the constructors of a build. What touches the kernel is made at its
+ * first use: a cached build never gets there.
+ */
+final class Wiring {
+  private final Session session;
+  private final Store store;
+  private final Supplier<PosixFs> fs = Lazy.of(NativePosixFs::new);
+  private final SnapshotStore snapshots;
+
+  Wiring(Session session, Store store) {
+    this.session = session;
+    this.store = store;
+    this.snapshots = new SnapshotStore(store.layout().snapshotsDir(), fs);
+  }
+
+  Screen screen() {
+    return new ConsoleScreen(
+        session.environment(), session.err(), Terminal.of(session.environment()));
+  }
+
+  /**
+   * @param directory absent for a build without context: an empty one then
+   */
+  BuildContext context(Optional<Path> directory, IgnoreRules rules) {
+    Path root = directory.orElseGet(() -> store.newTemporaryDirectory("context"));
+    return BuildContext.open(root, rules, store.layout().contentDir(), fs);
+  }
+
+  SolveContext solving(BuildRequest request, BuildContext context, ProgressDisplay progress) {
+    SolveContext.Cache cache =
+        new SolveContext.Cache(
+            snapshots,
+            new SelectionCache(store.layout().contentDir()),
+            new CacheIndex(store.layout().keysDir()),
+            Lazy.of(() -> KeyLocks.open(store.layout().keysDir())));
+    SolveContext.Host host =
+        new SolveContext.Host(
+            request.options().platform(),
+            request.options().extraHosts(),
+            session.environment().clock());
+    return new SolveContext(
+        context, cache, host, progress, Lazy.of(() -> executor(request, progress)));
+  }
+
+  private StepExecutor executor(BuildRequest request, ProgressDisplay progress) {
+    if (request.requireCached()) {
+      return new CachedOnly();
+    }
+    StepSettings settings =
+        new StepSettings(
+            session.runRoot(),
+            request.resources(),
+            request.rlimits(),
+            request.options().extraHosts(),
+            request.maxLayerBytes());
+    ContainerRunner runner =
+        new ContainerRunner(fs.get(), store.layout().stubsDir(), session.errors()::warn);
+    return new LocalExecutor(store, snapshots, fs.get(), settings, progress, runner);
+  }
+
+  /** Makes the image and names it; only then is anything of the build visible as an image. */
+  StoredImage publish(StageResult result, BuildRequest request) {
+    snapshots.flush();
+    Assembled assembled =
+        new ImageAssembler(
+                request.options().platform(), request.options().labels(), request.epoch())
+            .assemble(result);
+    StoredImage image =
+        store.images().put(assembled.manifest(), assembled.config(), request.tags());
+    store.records().put(image.id(), assembled.record());
+    return image;
+  }
+}
