@@ -15,7 +15,6 @@ import dev.jbuild.execute.RunDirectories;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.overlay.OverlayWriter;
-import dev.jbuild.posix.NativePosixFs;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.posix.PosixProcess;
 import dev.jbuild.store.Store;
@@ -63,8 +62,8 @@ final class RunCommand implements Command {
       throw CliException.refused(
           arguments.word(0) + ": the image has no command", "name one after the image");
     }
-    PosixFs fs = new NativePosixFs();
-    ImmutableList<Path> lower = ImageTrees.directories(store, image, fs);
+    PosixFs fs = session.fs();
+    ImmutableList<Path> lower = ImageTrees.directories(session.snapshots(), image);
     ContainerStore containers = session.containers();
     ContainerRecord record =
         containers.create(

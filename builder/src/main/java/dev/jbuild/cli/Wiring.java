@@ -10,8 +10,6 @@ import dev.jbuild.execute.LocalExecutor;
 import dev.jbuild.execute.StepSettings;
 import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
-import dev.jbuild.posix.NativePosixFs;
-import dev.jbuild.posix.PosixFs;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.snapshot.SnapshotStore;
@@ -22,7 +20,6 @@ import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The one place that calls the constructors of a build. What touches the kernel is made at its
@@ -31,13 +28,12 @@ import java.util.function.Supplier;
 final class Wiring {
   private final Session session;
   private final Store store;
-  private final Supplier<PosixFs> fs = Lazy.of(NativePosixFs::new);
   private final SnapshotStore snapshots;
 
   Wiring(Session session, Store store) {
     this.session = session;
     this.store = store;
-    this.snapshots = new SnapshotStore(store.layout().snapshotsDir(), fs);
+    this.snapshots = session.snapshots();
   }
 
   Screen screen() {
@@ -50,7 +46,7 @@ final class Wiring {
    */
   BuildContext context(Optional<Path> directory, IgnoreRules rules) {
     Path root = directory.orElseGet(() -> store.newTemporaryDirectory("context"));
-    return BuildContext.open(root, rules, store.layout().contentDir(), fs);
+    return BuildContext.open(root, rules, store.layout().contentDir(), session::fs);
   }
 
   SolveContext solving(BuildRequest request, BuildContext context, ProgressDisplay progress) {
@@ -81,8 +77,8 @@ final class Wiring {
             request.options().extraHosts(),
             request.maxLayerBytes());
     ContainerRunner runner =
-        new ContainerRunner(fs.get(), store.layout().stubsDir(), session.errors()::warn);
-    return new LocalExecutor(store, snapshots, fs.get(), settings, progress, runner);
+        new ContainerRunner(session.fs(), store.layout().stubsDir(), session.errors()::warn);
+    return new LocalExecutor(store, snapshots, session.fs(), settings, progress, runner);
   }
 
   /** Makes the image and names it; only then is anything of the build visible as an image. */
