@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A directory descriptor. */
 final class NativeDirectory implements Directory {
@@ -92,7 +93,7 @@ final class NativeDirectory implements Directory {
 
   @Override
   public Directory openBeneath(String relative) throws IOException {
-    NativeDirectory current = null;
+    @Nullable NativeDirectory current = null;
     String rest = relative;
     while (rest.length() > PIECE) {
       int cut = rest.lastIndexOf('/', PIECE);
@@ -103,8 +104,7 @@ final class NativeDirectory implements Directory {
   }
 
   /** Opens {@code piece} below {@code from}, which is closed; {@code null} stands for this. */
-  private NativeDirectory enter(
-      @org.jspecify.annotations.Nullable NativeDirectory from, String whole, String piece)
+  private NativeDirectory enter(@Nullable NativeDirectory from, String whole, String piece)
       throws PosixException {
     int start = from == null ? descriptor() : from.descriptor();
     String target = piece.isEmpty() ? "." : piece;

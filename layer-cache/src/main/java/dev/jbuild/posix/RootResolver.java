@@ -1,9 +1,7 @@
 package dev.jbuild.posix;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,11 +14,6 @@ import java.util.Optional;
  * swapped in by another process is never followed unseen. A path without links costs one call.
  */
 final class RootResolver {
-  private static final int MAX_LINKS = 40;
-
-  /** At most as many pending components as 40 targets of PATH_MAX can hold. */
-  private static final int MAX_PENDING = 1 << 17;
-
   private static final int HOLD = Kernel.O_PATH | CallNumber.O_NOFOLLOW;
   private static final int BENEATH =
       Kernel.RESOLVE_BENEATH | Kernel.RESOLVE_NO_SYMLINKS | Kernel.RESOLVE_NO_MAGICLINKS;
@@ -29,7 +22,7 @@ final class RootResolver {
   private final Kernel kernel;
   private final String path;
   private final boolean followLast;
-  private final Deque<String> pending = new ArrayDeque<>();
+  private final PendingPath pending;
 
   /** Components of the canonical path of {@link #held}. */
   private final List<String> walked = new ArrayList<>();
@@ -37,17 +30,15 @@ final class RootResolver {
   /** Descriptor of the directory reached; -1 stands for the root itself. */
   private int held = -1;
 
-  private int links;
-
-  RootResolver(NativeDirectory root, String path, boolean followLast) {
+  RootResolver(NativeDirectory root, String path, boolean followLast) throws PosixException {
     this.root = root;
     this.kernel = root.kernel();
     this.path = path;
     this.followLast = followLast;
+    this.pending = new PendingPath(path);
   }
 
   Optional<ResolvedEntry> resolve() throws IOException {
-    prepend(path);
     Optional<ResolvedEntry> direct = direct();
     if (direct.isPresent()) {
       return direct;
@@ -59,12 +50,10 @@ final class RootResolver {
     }
   }
 
-  /** One call for a plain path: no link, no {@code ..}, not too long. */
+  /** One call for a plain path: no link, no {@code ..}. */
   private Optional<ResolvedEntry> direct() throws IOException {
-    String plain = String.join("/", pending);
-    boolean usable =
-        !plain.isEmpty() && plain.length() < Scratch.PATH_BYTES && !pending.contains("..");
-    if (!usable) {
+    String plain = pending.joined();
+    if (plain.isEmpty() || pending.climbs()) {
       return Optional.empty();
     }
     int found = kernel.openAt2(root.descriptor(), plain, HOLD, BENEATH);
@@ -81,7 +70,7 @@ final class RootResolver {
 
   private Optional<ResolvedEntry> walk() throws IOException {
     while (!pending.isEmpty()) {
-      String component = pending.removeFirst();
+      String component = pending.next();
       if (component.equals("..")) {
         climb();
         continue;
@@ -137,35 +126,11 @@ final class RootResolver {
     String target = length < 0 ? "" : NativeDirectory.bulkText(kernel.scratch(), length);
     kernel.close(link);
     check(length);
-    if (++links > MAX_LINKS) {
-      throw new PosixException("resolve", root.below(path), Errno.ELOOP);
-    }
     if (target.startsWith("/")) {
       leave();
       walked.clear();
     }
-    prepend(target);
-  }
-
-  /** Puts the components of {@code text} before the pending ones. */
-  private void prepend(String text) throws PosixException {
-    List<String> components = new ArrayList<>();
-    int start = 0;
-    while (start <= text.length()) {
-      int slash = text.indexOf('/', start);
-      int end = slash < 0 ? text.length() : slash;
-      String component = text.substring(start, end);
-      if (!component.isEmpty() && !component.equals(".")) {
-        components.add(component);
-      }
-      start = end + 1;
-    }
-    if (components.size() + pending.size() > MAX_PENDING) {
-      throw new PosixException("resolve", root.below(path), Errno.ENAMETOOLONG);
-    }
-    for (int i = components.size() - 1; i >= 0; i--) {
-      pending.addFirst(components.get(i));
-    }
+    pending.follow(target);
   }
 
   private ResolvedEntry take() throws IOException {
