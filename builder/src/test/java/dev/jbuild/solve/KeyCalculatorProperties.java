@@ -1,0 +1,229 @@
+package dev.jbuild.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.copy.CopyRequest;
+import dev.jbuild.copy.InlineFile;
+import dev.jbuild.oci.ChainId;
+import dev.jbuild.oci.DiffId;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.Network;
+import dev.jbuild.plan.Step;
+import dev.jbuild.plan.StepInfo;
+import dev.jbuild.posix.Bytes;
+import dev.jbuild.recipe.SourceSpan;
+import dev.jbuild.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every input of a step changes its key, and nothing else does. A wrong hit is the worst defect
+ * there is.
+ */
+class KeyCalculatorProperties {
+  private static final Platform AMD64 = Platform.of("linux", "amd64", "");
+  private final KeyCalculator keys = new KeyCalculator(AMD64, List.of());
+
+  @Test
+  void everyInputOfARunChangesItsKey() {
+    List<Step.Run> variants = new ArrayList<>();
+    Step.Run base = run();
+    variants.add(base);
+    variants.add(arguments(base, "/bin/sh", "-c", "echo b"));
+    variants.add(arguments(base, "/bin/sh", "-c", "echo a "));
+    variants.add(arguments(base, "/bin/sh", "-c echo a"));
+    variants.add(arguments(base, "/bin/sh", "-c", "echo a", ""));
+    variants.add(environment(base, ImmutableMap.of("A", "1", "B", "3")));
+    variants.add(environment(base, ImmutableMap.of("A", "1")));
+    variants.add(environment(base, ImmutableMap.of("A", "1", "C", "2")));
+    variants.add(environment(base, ImmutableMap.of("A", "1\nB=2")));
+    variants.add(environment(base, ImmutableMap.of()));
+    variants.add(with(base, "user", "/w", Network.HOST, null));
+    variants.add(with(base, "", "/w/", Network.HOST, null));
+    variants.add(with(base, "", "/", Network.HOST, null));
+    variants.add(with(base, "", "/w", Network.NONE, null));
+    variants.add(with(base, "", "/w", Network.HOST, "#!/bin/sh\n"));
+    variants.add(with(base, "", "/w", Network.HOST, "#!/bin/sh -x\n"));
+
+    Set<String> digests = new HashSet<>();
+    for (Step.Run variant : variants) {
+      digests.add(keys.run(variant, parent('a')).toString());
+    }
+    digests.add(keys.run(base, parent('b')).toString());
+    digests.add(keys.run(base, Optional.empty()).toString());
+    digests.add(
+        new KeyCalculator(Platform.of("linux", "arm64", ""), List.of())
+            .run(base, parent('a'))
+            .toString());
+    digests.add(new KeyCalculator(AMD64, List.of("db:10.0.0.1")).run(base, parent('a')).toString());
+
+    assertThat(digests).hasSize(variants.size() + 4);
+  }
+
+  @Test
+  void whatIsNoInputOfARunLeavesItsKeyAlone() {
+    Step.Run base = run();
+    String key = keys.run(base, parent('a')).toString();
+    Step.Run elsewhere =
+        new Step.Run(
+            new StepInfo(
+                7, "other", "Dockerfile:99", new SourceSpan(99, 1, 99, 2), "RUN x", "RUN y"),
+            base.arguments(),
+            ImmutableMap.of("B", "2", "A", "1"),
+            ImmutableMap.of("http_proxy", "http://proxy:3128"),
+            base.user(),
+            base.workingDirectory(),
+            base.network(),
+            base.script());
+
+    assertThat(keys.run(elsewhere, parent('a'))).hasToString(key);
+  }
+
+  @Test
+  void everyInputOfACopyChangesItsKey() {
+    Digest one = new Digest("1".repeat(64));
+    Digest two = new Digest("2".repeat(64));
+    List<CopyRequest> variants = new ArrayList<>();
+    variants.add(request("/d", null, null, false, "x"));
+    variants.add(request("/d/", null, null, false, "x"));
+    variants.add(request("/e", null, null, false, "x"));
+    variants.add(request("/d", "1", null, false, "x"));
+    variants.add(request("/d", "1:1", null, false, "x"));
+    variants.add(request("/d", null, "1", false, "x"));
+    variants.add(request("/d", null, "0644", false, "x"));
+    variants.add(request("/d", null, null, true, "x"));
+    variants.add(request("/d", null, null, false, "y"));
+
+    Set<String> digests = new HashSet<>();
+    for (CopyRequest variant : variants) {
+      digests.add(keys.copy(copy(variant), one, parent('a')).toString());
+    }
+    digests.add(keys.copy(copy(variants.getFirst()), two, parent('a')).toString());
+    digests.add(keys.copy(copy(variants.getFirst()), one, parent('b')).toString());
+    digests.add(keys.copy(copy(variants.getFirst()), one, Optional.empty()).toString());
+
+    assertThat(digests).hasSize(variants.size() + 3);
+  }
+
+  @Test
+  void theOriginOfACopyIsNoInput() {
+    Digest digest = new Digest("1".repeat(64));
+    CopyRequest request = request("/d", null, null, false, "x");
+
+    String fromContext =
+        keys.copy(
+                new Step.Copy(info("COPY a /d"), new Step.Source.Context(), request),
+                digest,
+                parent('a'))
+            .toString();
+    String fromStage =
+        keys.copy(
+                new Step.Copy(info("COPY --from=0 a /d"), new Step.Source.Stage(0), request),
+                digest,
+                parent('a'))
+            .toString();
+
+    assertThat(fromStage).isEqualTo(fromContext);
+  }
+
+  @Test
+  void everyInputOfAWorkdirChangesItsKey() {
+    Set<String> digests = new HashSet<>();
+    digests.add(keys.workdir(new Step.Workdir(info(""), "/a", ""), parent('a')).toString());
+    digests.add(keys.workdir(new Step.Workdir(info(""), "/b", ""), parent('a')).toString());
+    digests.add(keys.workdir(new Step.Workdir(info(""), "/a", "u"), parent('a')).toString());
+    digests.add(keys.workdir(new Step.Workdir(info(""), "/a", ""), parent('b')).toString());
+
+    assertThat(digests).hasSize(4);
+  }
+
+  private static Step.Run run() {
+    return new Step.Run(
+        info("RUN echo a"),
+        ImmutableList.of("/bin/sh", "-c", "echo a"),
+        ImmutableMap.of("A", "1", "B", "2"),
+        ImmutableMap.of(),
+        "",
+        "/w",
+        Network.HOST,
+        Optional.empty());
+  }
+
+  private static Step.Run arguments(Step.Run run, String... arguments) {
+    return new Step.Run(
+        run.info(),
+        ImmutableList.copyOf(arguments),
+        run.environment(),
+        run.proxies(),
+        run.user(),
+        run.workingDirectory(),
+        run.network(),
+        run.script());
+  }
+
+  private static Step.Run environment(Step.Run run, ImmutableMap<String, String> environment) {
+    return new Step.Run(
+        run.info(),
+        run.arguments(),
+        environment,
+        run.proxies(),
+        run.user(),
+        run.workingDirectory(),
+        run.network(),
+        run.script());
+  }
+
+  private static Step.Run with(
+      Step.Run run, String user, String directory, Network network, @Nullable String script) {
+    return new Step.Run(
+        run.info(),
+        run.arguments(),
+        run.environment(),
+        run.proxies(),
+        user,
+        directory,
+        network,
+        Optional.ofNullable(script).map(content -> new Step.Script("/dev/pipes/EOF", content)));
+  }
+
+  private static CopyRequest request(
+      String destination,
+      @Nullable String chown,
+      @Nullable String chmod,
+      boolean add,
+      String inline) {
+    return new CopyRequest(
+        ImmutableList.of("a"),
+        ImmutableList.of(
+            new InlineFile(
+                "f", Bytes.of(inline.getBytes(java.nio.charset.StandardCharsets.UTF_8)))),
+        destination,
+        chown,
+        chmod,
+        add,
+        "COPY a " + destination);
+  }
+
+  private static Step.Copy copy(CopyRequest request) {
+    return new Step.Copy(info("COPY"), new Step.Source.Context(), request);
+  }
+
+  private static StepInfo info(String title) {
+    return new StepInfo(0, "0", "Recipe:1", new SourceSpan(1, 1, 1, 2), title, title);
+  }
+
+  private static Optional<Snapshot> parent(char digit) {
+    Digest digest = new Digest(String.valueOf(digit).repeat(64));
+    return Optional.of(
+        new Snapshot(
+            new ChainId(digest), new DiffId(digest), Optional.empty(), 1, ImmutableList.of()));
+  }
+}

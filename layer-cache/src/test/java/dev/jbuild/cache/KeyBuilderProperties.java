@@ -1,0 +1,54 @@
+package dev.jbuild.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No two lists of fields share a digest, however their texts could be glued together. */
+class KeyBuilderProperties {
+  private static final String[] ALPHABET = {"", "a", "b", "aa", "=", " ", "\n", "0", "1", "é"};
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void differentFieldsHaveDifferentDigests(long seed) {
+    Random random = new Random(seed);
+    Map<String, List<String>> seen = new HashMap<>();
+    for (int i = 0; i < 3000; i++) {
+      List<String> words = new ArrayList<>();
+      for (int n = random.nextInt(6) * 2; n > 0; n--) {
+        words.add(ALPHABET[random.nextInt(ALPHABET.length)]);
+      }
+      KeyBuilder key = new KeyBuilder("k");
+      for (int n = 0; n < words.size(); n += 2) {
+        key.add(words.get(n), words.get(n + 1));
+      }
+
+      List<String> before = seen.putIfAbsent(key.build().toString(), words);
+
+      assertThat(before).as("seed %d: same digest for %s", seed, words).isIn(null, words);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {6, 7})
+  void listsAreNotConfusedWithTheirNeighbours(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < 500; i++) {
+      String a = ALPHABET[random.nextInt(ALPHABET.length)];
+      String b = ALPHABET[random.nextInt(ALPHABET.length)];
+
+      String together =
+          new KeyBuilder("k").addAll("x", List.of(a, b)).addAll("y", List.of()).build().toString();
+      String apart =
+          new KeyBuilder("k").addAll("x", List.of(a)).addAll("y", List.of(b)).build().toString();
+
+      assertThat(together).as("seed %d", seed).isNotEqualTo(apart);
+    }
+  }
+}
