@@ -18,22 +18,20 @@ final class OutputPump {
     this.thread = thread;
   }
 
-  static OutputPump start(
-      InputStream from, StepRef step, Stream stream, ProgressDisplay progress, OutputTail tail) {
+  static OutputPump start(InputStream from, StepRef step, Stream stream, ProgressDisplay progress) {
     Thread thread =
         Thread.ofPlatform()
             .name("output-" + step.index())
             .daemon()
-            .start(() -> pump(from, step, stream, progress, tail));
+            .start(() -> pump(from, step, stream, progress));
     return new OutputPump(thread);
   }
 
   private static void pump(
-      InputStream from, StepRef step, Stream stream, ProgressDisplay progress, OutputTail tail) {
+      InputStream from, StepRef step, Stream stream, ProgressDisplay progress) {
     byte[] buffer = new byte[BUFFER];
     try (from) {
       for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-        tail.add(buffer, read);
         progress.show(new BuildEvent.StepOutput(step, stream, Arrays.copyOf(buffer, read), read));
       }
     } catch (IOException e) {

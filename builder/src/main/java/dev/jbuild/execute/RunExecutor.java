@@ -45,17 +45,14 @@ final class RunExecutor {
     Path directory = createRunDirectory();
     try {
       ContainerSpec spec = spec(step, active, directory);
-      OutputTail tail = new OutputTail();
       RunningContainer container = start(spec, directory);
       try {
-        OutputPump out =
-            OutputPump.start(container.standardOutput(), ref, Stream.STDOUT, progress, tail);
-        OutputPump err =
-            OutputPump.start(container.standardError(), ref, Stream.STDERR, progress, tail);
+        OutputPump out = OutputPump.start(container.standardOutput(), ref, Stream.STDOUT, progress);
+        OutputPump err = OutputPump.start(container.standardError(), ref, Stream.STDERR, progress);
         ExitStatus status = container.waitFor();
         out.join();
         err.join();
-        check(status, tail);
+        check(status);
       } catch (InterruptedException e) {
         container.kill();
         Thread.currentThread().interrupt();
@@ -131,7 +128,7 @@ final class RunExecutor {
     }
   }
 
-  private void check(ExitStatus status, OutputTail tail) {
+  private void check(ExitStatus status) {
     if (status.succeeded()) {
       return;
     }
@@ -139,7 +136,7 @@ final class RunExecutor {
       throw new CanceledException();
     }
     if (status.startFailure().isPresent()) {
-      throw StepFailure.process(status.startFailure().get(), null, tail.lines());
+      throw StepFailure.process(status.startFailure().get(), null);
     }
     if (status.outOfMemory()) {
       long limit = settings.resources().memoryBytes();
@@ -147,12 +144,10 @@ final class RunExecutor {
           limit > 0
               ? "killed: out of memory (limit " + ByteSize.human(limit) + ")"
               : "killed: out of memory",
-          "raise --memory, or make the step need less",
-          tail.lines());
+          "raise --memory, or make the step need less");
     }
     throw StepFailure.process(
         status.signal() > 0 ? "killed by signal " + status.signal() : "exit code " + status.code(),
-        null,
-        tail.lines());
+        null);
   }
 }

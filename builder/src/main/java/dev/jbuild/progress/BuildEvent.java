@@ -52,14 +52,9 @@ public sealed interface BuildEvent {
   record StepFinished(StepRef step, Duration duration, long layerBytes) implements BuildEvent {}
 
   /**
-   * The step failed.
-   *
-   * @param reason one line
-   * @param lastLines the end of what its process wrote, oldest first; shown by every display, also
-   *     the quiet one
+   * The step failed; {@code reason} is one line. The end of its output is for the display to show.
    */
-  record StepFailed(StepRef step, Duration duration, String reason, ImmutableList<String> lastLines)
-      implements BuildEvent {}
+  record StepFailed(StepRef step, Duration duration, String reason) implements BuildEvent {}
 
   /** The step was stopped, or never begun, because another one failed. */
   record StepCanceled(StepRef step) implements BuildEvent {}

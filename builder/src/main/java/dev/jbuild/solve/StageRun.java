@@ -285,10 +285,8 @@ final class StageRun {
   }
 
   private JbuildException failed(StepRef ref, Duration duration, JbuildException cause) {
-    ImmutableList<String> lines =
-        cause instanceof StepFailure failure ? failure.lastLines() : ImmutableList.of();
     String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    context.progress.show(new BuildEvent.StepFailed(ref, duration, reason, lines));
+    context.progress.show(new BuildEvent.StepFailed(ref, duration, reason));
     return StepFailure.at(ref.location(), ref.title(), cause);
   }
 
