@@ -34,8 +34,8 @@ public final class LayerException extends JbuildException {
         fault);
   }
 
-  /** A failed read of the archive itself. */
-  static LayerException unreadable(String source, IOException cause) {
+  /** The archive cannot be read to its end: damaged, or the host failed. */
+  public static LayerException unreadable(String source, IOException cause) {
     return new LayerException(
         ExitCode.SOURCE, Printable.escape(source) + ": " + text(cause), null, cause);
   }

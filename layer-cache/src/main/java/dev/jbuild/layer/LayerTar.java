@@ -6,7 +6,6 @@ import dev.jbuild.posix.PosixFs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The deterministic tar of an overlay upper directory: a pure function of that directory, so equal
@@ -18,8 +17,13 @@ public final class LayerTar {
 
   /** Hashes the tar without keeping its bytes. */
   public static LayerDigest digest(PosixFs fs, Path upper) {
+    return digest(fs, upper, () -> {});
+  }
+
+  /** As above; {@code whenLarge} runs once when the tar turns out to exceed 64 MiB. */
+  public static LayerDigest digest(PosixFs fs, Path upper, Runnable whenLarge) {
     try {
-      return run(fs, upper, null);
+      return run(fs, upper, new TarWriter.Sink(null, whenLarge));
     } catch (IOException e) {
       throw LayerException.notReadable(upper.toString(), e);
     }
@@ -31,7 +35,7 @@ public final class LayerTar {
    */
   public static LayerDigest write(PosixFs fs, Path upper, OutputStream out) throws IOException {
     try {
-      LayerDigest digest = run(fs, upper, out);
+      LayerDigest digest = run(fs, upper, new TarWriter.Sink(out, () -> {}));
       out.flush();
       return digest;
     } catch (TarFault | PosixException e) {
@@ -39,11 +43,10 @@ public final class LayerTar {
     }
   }
 
-  private static LayerDigest run(PosixFs fs, Path upper, @Nullable OutputStream out)
-      throws IOException {
+  private static LayerDigest run(PosixFs fs, Path upper, TarWriter.Sink sink) throws IOException {
     try (DigestRing ring = new DigestRing();
         Directory root = fs.openDirectory(upper)) {
-      new OverlayChanges(root, new TarWriter(ring, out)).run();
+      new OverlayChanges(root, new TarWriter(ring, sink)).run();
       return ring.finish();
     }
   }

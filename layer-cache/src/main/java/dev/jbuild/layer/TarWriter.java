@@ -22,19 +22,29 @@ import org.jspecify.annotations.Nullable;
  * back unchanged. No user names, no fractions of seconds, no access or change times.
  */
 final class TarWriter {
+  /** A multiple of the buffer. */
+  private static final long LARGE = 64 << 20;
+
   private static final int NUMBER = 8;
   private static final int LONG_NUMBER = 12;
   private static final byte[] MAGIC = "ustar\00000".getBytes(StandardCharsets.ISO_8859_1);
 
   private final DigestRing ring;
-  private final @Nullable OutputStream out;
+  private final Sink sink;
   private byte[] buffer;
   private int position;
 
-  /** {@code out} also gets the bytes; it stays open. */
-  TarWriter(DigestRing ring, @Nullable OutputStream out) throws IOException {
+  /**
+   * Where the bytes go beside the hash.
+   *
+   * @param out stays open; null when only the hash is wanted
+   * @param whenLarge runs once, at 64 MiB
+   */
+  record Sink(@Nullable OutputStream out, Runnable whenLarge) {}
+
+  TarWriter(DigestRing ring, Sink sink) throws IOException {
     this.ring = ring;
-    this.out = out;
+    this.sink = sink;
     this.buffer = ring.next();
   }
 
@@ -93,10 +103,14 @@ final class TarWriter {
   }
 
   private void handOn() throws IOException {
+    OutputStream out = sink.out();
     if (out != null) {
       out.write(buffer, 0, position);
     }
     ring.submit(buffer, position);
+    if (ring.bytes() == LARGE) {
+      sink.whenLarge().run();
+    }
     position = 0;
   }
 

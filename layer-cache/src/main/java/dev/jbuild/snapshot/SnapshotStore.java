@@ -1,12 +1,32 @@
 package dev.jbuild.snapshot;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.layer.LayerDigest;
+import dev.jbuild.layer.LayerTar;
 import dev.jbuild.oci.ChainId;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.posix.Bytes;
+import dev.jbuild.posix.Directory;
+import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.PosixFs;
+import dev.jbuild.store.SnapshotTrees;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots by chainID. Safe for many threads and many processes at once (all of which hold the
@@ -16,16 +36,67 @@ import java.util.function.Supplier;
  * in the background; other processes see it when that is done. {@link #flush} waits for it: call it
  * before anything that names the snapshot is promised to the user, and before the process ends.
  */
-public final class SnapshotStore implements AutoCloseable {
+public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
+  private static final String DIFF = "diff";
+  private static final String WORK = "work";
+
+  private final Path snapshots;
+  private final Supplier<PosixFs> fs;
+  private final Map<ChainId, Snapshot> known = new ConcurrentHashMap<>();
+  private final Publisher publisher;
 
   /** {@code fs} is asked for only when something is written. */
   public SnapshotStore(Path snapshotsDirectory, Supplier<PosixFs> fs) {
-    throw new UnsupportedOperationException();
+    this.snapshots = snapshotsDirectory;
+    this.fs = fs;
+    this.publisher = new Publisher(snapshotsDirectory, fs);
   }
 
   /** Reads a few small files, no native code; absent also when a parent is missing. */
   public Optional<Snapshot> find(ChainId chainId) {
-    throw new UnsupportedOperationException();
+    ArrayDeque<ChainId> ids = new ArrayDeque<>();
+    ArrayDeque<SnapshotRecord> records = new ArrayDeque<>();
+    Snapshot below = null;
+    Optional<ChainId> next = Optional.of(chainId);
+    while (next.isPresent()) {
+      below = known.get(next.get());
+      if (below != null) {
+        break;
+      }
+      Optional<SnapshotRecord> record = record(next.get());
+      if (record.isEmpty()) {
+        return Optional.empty();
+      }
+      ids.push(next.get());
+      records.push(record.get());
+      next = record.get().parent();
+    }
+    while (!ids.isEmpty()) {
+      below = snapshot(ids.pop(), records.pop(), below);
+      known.put(below.chainId(), below);
+    }
+    return Optional.ofNullable(below);
+  }
+
+  private Optional<SnapshotRecord> record(ChainId chainId) {
+    Path file = directory(chainId).resolve(SnapshotRecord.FILE);
+    try {
+      return SnapshotRecord.parse(Files.readAllBytes(file));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw SnapshotException.of("read its record", directory(chainId), e);
+    }
+  }
+
+  private Snapshot snapshot(ChainId chainId, SnapshotRecord record, @Nullable Snapshot below) {
+    ImmutableList.Builder<Path> directories = ImmutableList.builder();
+    directories.add(directory(chainId).resolve(DIFF));
+    if (below != null) {
+      directories.addAll(below.directories());
+    }
+    return new Snapshot(
+        chainId, record.diffId(), record.parent(), record.tarBytes(), directories.build());
   }
 
   /**
@@ -33,44 +104,196 @@ public final class SnapshotStore implements AutoCloseable {
    * store), its root with the attributes of the parent's root.
    */
   public ActiveSnapshot prepare(Path temporary, Optional<Snapshot> parent) {
-    throw new UnsupportedOperationException();
+    try {
+      Path directory = Files.createTempDirectory(temporary, "snapshot-");
+      Path upper = Files.createDirectory(directory.resolve(DIFF));
+      Path work = Files.createDirectory(directory.resolve(WORK));
+      try (Directory root = fs.get().openDirectory(upper)) {
+        if (parent.isPresent()) {
+          copyRoot(parent.get().diff(), root);
+        } else {
+          root.setMode("", 0755);
+        }
+      }
+      return new ActiveSnapshot(directory, upper, work, parent);
+    } catch (IOException e) {
+      throw SnapshotException.of("prepare a new one", temporary, e);
+    }
   }
 
-  /** Hashes the upper directory and commits it. */
+  private void copyRoot(Path from, Directory to) throws IOException {
+    try (Directory source = fs.get().openDirectory(from)) {
+      FileStatus status = source.status();
+      to.setOwner("", status.uid(), status.gid());
+      to.setMode("", status.mode());
+      ImmutableMap<String, Bytes> xattrs = source.extendedAttributes("");
+      for (Map.Entry<String, Bytes> xattr : xattrs.entrySet()) {
+        if (!xattr.getKey().contains(".overlay.")) {
+          to.setExtendedAttribute("", xattr.getKey(), xattr.getValue());
+        }
+      }
+      to.setModified("", status.modifiedSeconds(), status.modifiedNanos());
+    }
+  }
+
+  /** Hashes the upper directory and commits it; a large one is written to disk meanwhile. */
   public Snapshot commit(ActiveSnapshot active) {
-    throw new UnsupportedOperationException();
+    return commit(active, LayerTar.digest(fs.get(), active.upper(), publisher::syncEarly));
   }
 
   /** Commits an upper directory whose digest is known; one that exists already is kept. */
   public Snapshot commit(ActiveSnapshot active, LayerDigest digest) {
-    throw new UnsupportedOperationException();
+    Optional<ChainId> parent = active.parent().map(Snapshot::chainId);
+    ChainId chainId = ChainId.of(parent, digest.diffId());
+    SnapshotRecord record = new SnapshotRecord(digest.diffId(), parent, digest.tarBytes());
+    Snapshot snapshot = snapshot(chainId, record, active.parent().orElse(null));
+    try {
+      synchronized (this) {
+        Optional<Snapshot> existing = find(chainId);
+        if (existing.isPresent()) {
+          discard(active);
+          return existing.get();
+        }
+        fs.get().deleteTree(active.work());
+        Files.createDirectories(snapshots);
+        Placed placed = place(active, snapshot);
+        known.put(chainId, snapshot);
+        publisher.add(placed);
+        return snapshot;
+      }
+    } catch (IOException e) {
+      throw SnapshotException.of("commit", directory(chainId), e);
+    }
+  }
+
+  /**
+   * Renames the directory to its place, its claim locked. What is there already and has no record
+   * belongs to a living process that is about to write it, and is shared; or to a dead one or a
+   * time before a power cut, and is replaced.
+   */
+  private Placed place(ActiveSnapshot active, Snapshot snapshot) throws IOException {
+    Path target = directory(snapshot.chainId());
+    FileChannel claim =
+        FileChannel.open(
+            active.directory().resolve(Publisher.PENDING),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    claim.lock();
+    boolean placed = false;
+    try {
+      while (!placed && !isTaken(snapshot.chainId())) {
+        placed = tryMove(active.directory(), target);
+      }
+    } finally {
+      if (!placed) {
+        claim.close();
+      }
+    }
+    if (placed) {
+      return new Placed(snapshot, claim);
+    }
+    discard(active);
+    return new Placed(snapshot, null);
+  }
+
+  /** Another process has placed it, and is alive or has written the record. */
+  private boolean isTaken(ChainId chainId) throws IOException {
+    Path target = directory(chainId);
+    if (!Files.exists(target)) {
+      return false;
+    }
+    boolean abandoned = false;
+    try (FileChannel claim =
+        FileChannel.open(target.resolve(Publisher.PENDING), StandardOpenOption.WRITE)) {
+      abandoned = claim.tryLock() != null && record(chainId).isEmpty();
+    } catch (NoSuchFileException e) {
+      abandoned = record(chainId).isEmpty() && Files.exists(target);
+    }
+    if (abandoned) {
+      Path aside = Files.createTempDirectory(snapshots, "abandoned-");
+      Files.move(target, aside.resolve(DIFF), StandardCopyOption.ATOMIC_MOVE);
+      fs.get().deleteTree(aside);
+    }
+    return !abandoned && Files.exists(target);
+  }
+
+  private static boolean tryMove(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException e) {
+      if (Files.exists(to)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Deletes what was written. */
   public void discard(ActiveSnapshot active) {
-    throw new UnsupportedOperationException();
+    try {
+      fs.get().deleteTree(active.directory());
+    } catch (IOException e) {
+      throw SnapshotException.of("delete", active.directory(), e);
+    }
   }
 
   /** Waits until all snapshots committed here are on disk. */
   public void flush() {
-    throw new UnsupportedOperationException();
+    try {
+      publisher.flush();
+    } catch (IOException e) {
+      throw SnapshotException.of("write to disk", snapshots, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException cause = new InterruptedIOException("interrupted");
+      throw SnapshotException.of("write to disk", snapshots, cause);
+    }
   }
 
-  /** ChainIDs of all complete snapshots. */
+  /** All snapshots, also those without a record, which no living process is using. */
+  @Override
   public ImmutableList<ChainId> list() {
-    throw new UnsupportedOperationException();
+    ImmutableList.Builder<ChainId> found = ImmutableList.builder();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(snapshots)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (SnapshotRecord.isHex(name)) {
+          found.add(new ChainId(new Digest(name)));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return ImmutableList.of();
+    } catch (IOException e) {
+      throw SnapshotException.of("list", snapshots, e);
+    }
+    return ImmutableList.sortedCopyOf(found.build());
   }
 
-  /** Directory of a chainID, complete or not: for measuring and for removal. */
+  @Override
+  public Optional<ChainId> parent(ChainId chainId) {
+    return record(chainId).flatMap(SnapshotRecord::parent);
+  }
+
+  @Override
   public Path directory(ChainId chainId) {
-    throw new UnsupportedOperationException();
+    return snapshots.resolve(chainId.digest().hex());
   }
 
   /**
-   * Removes a snapshot; the caller holds the store's exclusive lock and knows that none needs it.
+   * Removes a snapshot, its record first; the caller holds the store's exclusive lock and knows
+   * that nothing needs it.
    */
+  @Override
   public void remove(ChainId chainId) {
-    throw new UnsupportedOperationException();
+    Path directory = directory(chainId);
+    try {
+      known.clear(); // others may be stacked on it
+      Files.deleteIfExists(directory.resolve(SnapshotRecord.FILE));
+      fs.get().deleteTree(directory);
+    } catch (IOException e) {
+      throw SnapshotException.of("remove", directory, e);
+    }
   }
 
   /** Flushes. */

@@ -1,7 +1,16 @@
 package dev.jbuild.snapshot;
 
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.layer.ApplyOptions;
+import dev.jbuild.layer.Compression;
+import dev.jbuild.layer.LayerApplier;
+import dev.jbuild.layer.LayerDigest;
+import dev.jbuild.layer.LayerException;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.DiffId;
+import dev.jbuild.overlay.MergedTree;
+import dev.jbuild.overlay.OverlayWriter;
 import dev.jbuild.posix.PosixFs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +19,9 @@ import java.util.Optional;
 
 /** Lays the layers of a loaded image down as snapshots. */
 public final class Unpacker {
+  private final SnapshotStore snapshots;
+  private final PosixFs fs;
+  private final LayerLimits limits;
 
   /** Opens the blob of a layer, compressed or not, with its digest checked while it is read. */
   @FunctionalInterface
@@ -18,7 +30,9 @@ public final class Unpacker {
   }
 
   public Unpacker(SnapshotStore snapshots, PosixFs fs, LayerLimits limits) {
-    throw new UnsupportedOperationException();
+    this.snapshots = snapshots;
+    this.fs = fs;
+    this.limits = limits;
   }
 
   /**
@@ -27,6 +41,37 @@ public final class Unpacker {
    */
   public Snapshot unpack(
       Path temporary, Optional<Snapshot> parent, DiffId diffId, LayerSource layer) {
-    throw new UnsupportedOperationException();
+    ChainId chainId = ChainId.of(parent.map(Snapshot::chainId), diffId);
+    Optional<Snapshot> existing = snapshots.find(chainId);
+    if (existing.isPresent()) {
+      return existing.get();
+    }
+    ActiveSnapshot active = snapshots.prepare(temporary, parent);
+    boolean committed = false;
+    try {
+      LayerDigest digest = apply(active, ApplyOptions.layer("layer " + diffId, limits), layer);
+      if (!digest.diffId().equals(diffId)) {
+        throw LayerException.diffIdMismatch(diffId, digest.diffId());
+      }
+      Snapshot snapshot = snapshots.commit(active, digest);
+      committed = true;
+      return snapshot;
+    } finally {
+      if (!committed) {
+        snapshots.discard(active);
+      }
+    }
+  }
+
+  private LayerDigest apply(ActiveSnapshot active, ApplyOptions options, LayerSource layer) {
+    ImmutableList<Path> lower = active.lowerDirectories();
+    try (InputStream blob = layer.open();
+        InputStream tar = Compression.open(blob);
+        MergedTree parents = MergedTree.open(fs, lower);
+        OverlayWriter writer = new OverlayWriter(fs, active.upper(), parents)) {
+      return LayerApplier.apply(tar, writer, options);
+    } catch (IOException e) {
+      throw LayerException.unreadable(options.source(), e);
+    }
   }
 }
