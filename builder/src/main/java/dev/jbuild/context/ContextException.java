@@ -2,6 +2,7 @@ package dev.jbuild.context;
 
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.base.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** The build context cannot be used: missing, unreadable, or its ignore file is malformed. */
@@ -23,7 +24,10 @@ public final class ContextException extends JbuildException {
 
   static ContextException unreadable(String path, Throwable cause) {
     return new ContextException(
-        ExitCode.FAILURE, path + ": cannot be read: " + cause.getMessage(), null, cause);
+        ExitCode.FAILURE,
+        Printable.fileName(path) + ": cannot be read: " + reason(cause),
+        null,
+        cause);
   }
 
   /** A line of an ignore file that is no pattern. */
@@ -43,7 +47,7 @@ public final class ContextException extends JbuildException {
   static ContextException changing(String path) {
     return new ContextException(
         ExitCode.FAILURE,
-        path + ": changed while it was read",
+        Printable.fileName(path) + ": changed while it was read",
         "stop what writes to it and build again",
         null);
   }
@@ -52,8 +56,16 @@ public final class ContextException extends JbuildException {
   static ContextException tooLarge(String path, long size, long limit) {
     return new ContextException(
         ExitCode.FAILURE,
-        path + ": too large: " + size + " bytes, the limit for a file of the context is " + limit,
+        Printable.fileName(path)
+            + ": too large: "
+            + size
+            + " bytes, the limit for a file of the context is "
+            + limit,
         "exclude it in .dockerignore",
         null);
+  }
+
+  private static String reason(Throwable cause) {
+    return Printable.escape(String.valueOf(cause.getMessage()));
   }
 }

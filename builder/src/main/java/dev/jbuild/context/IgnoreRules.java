@@ -1,16 +1,55 @@
 package dev.jbuild.context;
 
+import dev.jbuild.base.Printable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The patterns of an ignore file: which paths of the context a recipe cannot see. Semantics of
- * moby/patternmatcher 0.6: the last pattern that matches a path or one of its parents decides.
+ * The patterns of an ignore file: which paths of the context a recipe cannot see. The last pattern
+ * that matches a path or one of its parents decides ({@code MatchesOrParentMatches} of
+ * moby/patternmatcher 0.6; the file is read as its package {@code ignorefile} does).
  */
 public final class IgnoreRules {
+  private static final IgnoreRules NONE = new IgnoreRules(new PathPattern[0], "");
+  private static final long MAX_FILE_BYTES = 4 << 20;
+
+  private final PathPattern[] patterns;
+  private final boolean hasExceptions;
+  private final String file;
+
+  private IgnoreRules(PathPattern[] patterns, String file) {
+    this.patterns = patterns;
+    this.file = file;
+    boolean exceptions = false;
+    for (PathPattern pattern : patterns) {
+      exceptions |= pattern.isException();
+    }
+    hasExceptions = exceptions;
+  }
+
+  /** What was decided for a directory, so that its entries need not match its parents again. */
+  static final class Level {
+    private final boolean excluded;
+    private final boolean[] matched;
+
+    private Level(boolean excluded, boolean[] matched) {
+      this.excluded = excluded;
+      this.matched = matched;
+    }
+
+    boolean excluded() {
+      return excluded;
+    }
+  }
 
   public static IgnoreRules none() {
-    throw new UnsupportedOperationException();
+    return NONE;
   }
 
   /**
@@ -20,16 +59,157 @@ public final class IgnoreRules {
    * @param recipe {@code null} when the recipe does not come from a file
    */
   public static IgnoreRules load(Path contextDirectory, @Nullable Path recipe) {
-    throw new UnsupportedOperationException();
+    List<Path> candidates = new ArrayList<>(3);
+    if (recipe != null && recipe.getFileName() != null) {
+      candidates.add(recipe.resolveSibling(recipe.getFileName() + ".dockerignore"));
+    }
+    candidates.add(contextDirectory.resolve(".containerignore"));
+    candidates.add(contextDirectory.resolve(".dockerignore"));
+    for (Path candidate : candidates) {
+      if (Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
+        return parse(read(candidate), candidate.getFileName().toString());
+      }
+    }
+    return NONE;
+  }
+
+  /** Only a regular file in its own directory: a link could quote any file of the machine. */
+  private static byte[] read(Path file) {
+    String name = file.getFileName().toString();
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw ContextException.badIgnoreFile(name, "not a regular file");
+    }
+    try {
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw ContextException.badIgnoreFile(name, "larger than the limit of 4 MiB");
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw ContextException.unreadable(name, e);
+    }
   }
 
   /** Parses the text of an ignore file; {@code name} stands in messages. */
   public static IgnoreRules parse(byte[] text, String name) {
-    throw new UnsupportedOperationException();
+    String bytes = new String(text, StandardCharsets.ISO_8859_1);
+    List<PathPattern> patterns = new ArrayList<>();
+    int line = 0;
+    for (int start = 0; start < bytes.length(); ) {
+      int end = bytes.indexOf('\n', start);
+      end = end < 0 ? bytes.length() : end;
+      line++;
+      String pattern = pattern(bytes.substring(start, end), line == 1);
+      if (!pattern.isEmpty()) {
+        try {
+          patterns.add(PathPattern.of(pattern));
+        } catch (PatternSyntaxException e) {
+          throw ContextException.badPattern(name, line, Printable.fileName(pattern));
+        }
+      }
+      start = end + 1;
+    }
+    return patterns.isEmpty() ? NONE : new IgnoreRules(patterns.toArray(new PathPattern[0]), name);
+  }
+
+  /** The pattern on a line; empty when there is none. */
+  static String pattern(String line, boolean first) {
+    String text = first && line.startsWith("\u00EF\u00BB\u00BF") ? line.substring(3) : line;
+    if (text.startsWith("#")) {
+      return "";
+    }
+    text = trim(text);
+    boolean exception = text.startsWith("!");
+    if (exception) {
+      text = trim(text.substring(1));
+    }
+    if (!text.isEmpty()) {
+      text = RelativePath.clean(text);
+      if (text.length() > 1 && text.startsWith("/")) {
+        text = text.substring(1);
+      }
+    }
+    return exception ? "!" + text : text;
+  }
+
+  private static String trim(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && " \t\n\u000B\f\r".indexOf(text.charAt(start)) >= 0) {
+      start++;
+    }
+    while (end > start && " \t\n\u000B\f\r".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  /** Name of the ignore file; empty when there is none. */
+  public String file() {
+    return file;
   }
 
   /** Is a path, relative to the context and without a leading slash, hidden? */
   public boolean excludes(String path) {
-    throw new UnsupportedOperationException();
+    boolean excluded = false;
+    for (PathPattern pattern : patterns) {
+      if (pattern.isException() == excluded && matchesWithParents(pattern, path)) {
+        excluded = !pattern.isException();
+      }
+    }
+    return excluded;
+  }
+
+  private static boolean matchesWithParents(PathPattern pattern, String path) {
+    if (pattern.matches(path)) {
+      return true;
+    }
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      if (pattern.matches(path.substring(0, slash))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isEmpty() {
+    return patterns.length == 0;
+  }
+
+  /** Can something below an excluded directory be visible? */
+  boolean hasExceptions() {
+    return hasExceptions;
+  }
+
+  /** The context's own directory, which no pattern excludes. */
+  Level root() {
+    return new Level(false, new boolean[patterns.length]);
+  }
+
+  /** Decides on a directory whose parent directory was decided on. */
+  Level enter(Level parent, String path) {
+    if (patterns.length == 0) {
+      return parent;
+    }
+    boolean[] matched = new boolean[patterns.length];
+    boolean excluded = false;
+    for (int i = 0; i < patterns.length; i++) {
+      matched[i] = parent.matched[i] || patterns[i].matches(path);
+      if (matched[i]) {
+        excluded = !patterns[i].isException();
+      }
+    }
+    return new Level(excluded, matched);
+  }
+
+  /** {@link #excludes} for an entry of a directory that was decided on. */
+  boolean excludes(Level parent, String path) {
+    boolean excluded = false;
+    for (int i = 0; i < patterns.length; i++) {
+      if (patterns[i].isException() == excluded
+          && (parent.matched[i] || patterns[i].matches(path))) {
+        excluded = !patterns[i].isException();
+      }
+    }
+    return excluded;
   }
 }

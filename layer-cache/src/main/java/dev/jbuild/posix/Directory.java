@@ -77,7 +77,10 @@ public interface Directory extends AutoCloseable {
   /** Sets all 12 mode bits; EOPNOTSUPP for a symbolic link. */
   void setMode(String name, int mode) throws IOException;
 
-  /** Sets the time of modification, of a link itself; the time of access stays. */
+  /**
+   * Sets the time of modification, of a link itself; the time of access stays. {@code ""} is this
+   * directory itself.
+   */
   void setModified(String name, long seconds, int nanos) throws IOException;
 
   /**

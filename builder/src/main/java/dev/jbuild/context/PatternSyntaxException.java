@@ -1,0 +1,10 @@
+package dev.jbuild.context;
+
+/** A pattern that cannot be parsed. Never leaves this package. */
+final class PatternSyntaxException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  PatternSyntaxException(String pattern) {
+    super(pattern, null, false, false);
+  }
+}
