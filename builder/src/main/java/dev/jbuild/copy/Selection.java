@@ -1,26 +1,74 @@
 package dev.jbuild.copy;
 
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.context.TreeEntry;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.posix.FileStatus;
+import java.util.ArrayDeque;
 
-/** What one COPY takes from its source tree. Immutable; holds no open file. */
+/** What one COPY takes from its source tree. Holds no open file. */
 public final class Selection {
+  private final ImmutableList<Item> items;
+  private final Digest digest;
+  private final long entryCount;
+  private final long byteCount;
+
+  private Selection(ImmutableList<Item> items, Digest digest, long entryCount, long byteCount) {
+    this.items = items;
+    this.digest = digest;
+    this.entryCount = entryCount;
+    this.byteCount = byteCount;
+  }
 
   /**
-   * Content digest for the cache key: relative names, types, modes, link targets, extended
-   * attributes, contents; owners only where they are kept (a stage or image as source). Neither
-   * times nor inode numbers.
+   * One source, wildcards resolved.
+   *
+   * @param name what it is called in a destination directory: the last component as written
+   * @param path where it is in the source tree, links followed
+   */
+  record Item(String name, String path, TreeEntry entry) {}
+
+  static Selection of(SourceView tree, CopyRequest request, ImmutableList<Item> items) {
+    long entries = request.inlineFiles().size();
+    long bytes = 0;
+    for (InlineFile file : request.inlineFiles()) {
+      bytes += file.content().size();
+    }
+    for (Item item : items) {
+      ArrayDeque<TreeEntry> open = new ArrayDeque<>();
+      open.push(item.entry());
+      while (!open.isEmpty()) {
+        TreeEntry entry = open.pop();
+        FileStatus status = entry.status();
+        entries++;
+        bytes += status.isRegular() ? status.size() : 0;
+        entry.children().forEach(open::push);
+      }
+    }
+    Digest digest = new SelectionDigest(tree, request).of(items);
+    return new Selection(items, digest, entries, bytes);
+  }
+
+  ImmutableList<Item> items() {
+    return items;
+  }
+
+  /**
+   * Content digest for the cache key: relative names, types, modes (unless the instruction sets
+   * them), link targets, extended attributes, contents, which names are one file; owners only where
+   * they are kept (a stage or image as source). Neither times nor inode numbers.
    */
   public Digest digest() {
-    throw new UnsupportedOperationException();
+    return digest;
   }
 
   /** Number of entries, directories included. */
   public long entryCount() {
-    throw new UnsupportedOperationException();
+    return entryCount;
   }
 
-  /** Bytes in the regular files. */
+  /** Bytes in the regular files, by apparent size. */
   public long byteCount() {
-    throw new UnsupportedOperationException();
+    return byteCount;
   }
 }

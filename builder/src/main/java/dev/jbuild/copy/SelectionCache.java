@@ -1,7 +1,15 @@
 package dev.jbuild.copy;
 
+import dev.jbuild.context.Sha256;
 import dev.jbuild.oci.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -9,11 +17,16 @@ import java.util.Optional;
  * build need not read them again. Losing an entry costs time only.
  */
 public final class SelectionCache {
+  private static final int RECORD_BYTES = 71;
+
+  private final Path directory;
 
   /**
    * @param contentDirectory of the store
    */
-  public SelectionCache(Path contentDirectory) {}
+  public SelectionCache(Path contentDirectory) {
+    directory = contentDirectory.resolve("selections");
+  }
 
   /**
    * The digest that {@link CopyPlanner#select} gave for this request.
@@ -21,10 +34,49 @@ public final class SelectionCache {
    * @param tree identity of the source tree: its chainID
    */
   public Optional<Digest> find(String tree, CopyRequest request) {
-    throw new UnsupportedOperationException();
+    try {
+      String text = Files.readString(file(tree, request), StandardCharsets.ISO_8859_1);
+      return text.length() == RECORD_BYTES && Digest.isDigest(text)
+          ? Optional.of(Digest.parse(text))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   public void put(String tree, CopyRequest request, Digest digest) {
-    throw new UnsupportedOperationException();
+    try {
+      Files.createDirectories(directory);
+      Path aside = Files.createTempFile(directory, "selection-", ".tmp");
+      try {
+        Files.writeString(aside, digest.toString(), StandardCharsets.ISO_8859_1);
+        Files.move(aside, file(tree, request), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(aside);
+      }
+    } catch (IOException e) {
+      System.getLogger(SelectionCache.class.getName())
+          .log(System.Logger.Level.DEBUG, "digest of a selection not saved", e);
+    }
+  }
+
+  private Path file(String tree, CopyRequest request) {
+    MessageDigest key = Sha256.start();
+    add(key, "jbuild selection key 1");
+    add(key, tree);
+    request.sources().forEach(source -> add(key, "source " + source));
+    for (InlineFile file : request.inlineFiles()) {
+      add(key, "inline " + file.name());
+      add(key, file.content().toString());
+    }
+    ModeChange mode = ModeChange.of(request.chmod());
+    add(key, (request.chown() == null ? "owners " : "") + (mode.isAbsolute() ? "" : "modes"));
+    return directory.resolve(HexFormat.of().formatHex(key.digest()));
+  }
+
+  private static void add(MessageDigest key, String field) {
+    byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+    key.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+    key.update(bytes);
   }
 }

@@ -10,7 +10,8 @@ public sealed interface SourceTree {
   record Context(BuildContext context) implements SourceTree {}
 
   /**
-   * The file system of a stage or image: owners are kept.
+   * The file system of a stage or image: owners are kept. The tree is used by one select or execute
+   * at a time, and closed by its owner.
    *
    * @param name of the stage or image, for messages
    */
