@@ -1,0 +1,354 @@
+package dev.jbuild.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.jbuild.cache.CacheIndex;
+import dev.jbuild.cache.KeyLocks;
+import dev.jbuild.context.BuildContext;
+import dev.jbuild.context.IgnoreRules;
+import dev.jbuild.copy.Selection;
+import dev.jbuild.copy.SelectionCache;
+import dev.jbuild.copy.SourceTree;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.Network;
+import dev.jbuild.plan.StageConfig;
+import dev.jbuild.plan.StagePlan;
+import dev.jbuild.plan.Step;
+import dev.jbuild.plan.StepGraph;
+import dev.jbuild.plan.StepInfo;
+import dev.jbuild.posix.NativePosixFs;
+import dev.jbuild.progress.BuildEvent;
+import dev.jbuild.progress.BuildEvent.StepRef;
+import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.recipe.SourceSpan;
+import dev.jbuild.snapshot.ActiveSnapshot;
+import dev.jbuild.snapshot.Snapshot;
+import dev.jbuild.snapshot.SnapshotStore;
+import dev.jbuild.store.StoredImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SolverTest {
+  @TempDir Path root;
+  private SnapshotStore snapshots;
+  private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void makeStore() throws IOException {
+    Files.createDirectories(root.resolve("snapshots"));
+    Files.createDirectories(root.resolve("tmp"));
+    Files.createDirectories(root.resolve("context"));
+    snapshots = new SnapshotStore(root.resolve("snapshots"), NativePosixFs::new);
+  }
+
+  @Test
+  void secondBuildAsksForNoExecutor() {
+    StepGraph graph = graph(stage(0, "one", "two"));
+    Optional<Snapshot> first = solve(graph, new FakeExecutor(step -> {})).snapshot();
+
+    Optional<Snapshot> second =
+        new Solver(
+                graph,
+                context(
+                    () -> {
+                      throw new AssertionError("a cached build must not make an executor");
+                    }),
+                4)
+            .solve()
+            .snapshot();
+
+    assertThat(second.orElseThrow().chainId()).isEqualTo(first.orElseThrow().chainId());
+    assertThat(events).filteredOn(BuildEvent.StepCached.class::isInstance).hasSize(2);
+  }
+
+  @Test
+  void changedStepRunsItAndAllAfterIt() {
+    solve(graph(stage(0, "one", "two", "three")), new FakeExecutor(step -> {}));
+    FakeExecutor executor = new FakeExecutor(step -> {});
+
+    solve(graph(stage(0, "one", "TWO", "three")), executor);
+
+    assertThat(executor.ran).containsExactly("TWO", "three");
+  }
+
+  @Test
+  void stageWithoutCachePermissionRunsEveryStep() {
+    StagePlan plan = stage(0, "one", "two");
+    solve(graph(plan), new FakeExecutor(step -> {}));
+    FakeExecutor executor = new FakeExecutor(step -> {});
+    StagePlan again =
+        new StagePlan(0, "0", plan.base(), plan.steps(), plan.needs(), plan.config(), false);
+
+    solve(graph(again), executor);
+
+    assertThat(executor.ran).containsExactly("one", "two");
+  }
+
+  @Test
+  void independentStagesRunAtOnce() {
+    CyclicBarrier meeting = new CyclicBarrier(2);
+    FakeExecutor executor = new FakeExecutor(step -> await(meeting));
+
+    solve(graph(stage(0, "left"), stage(1, "right")), executor);
+
+    assertThat(executor.ran).containsExactlyInAnyOrder("left", "right");
+  }
+
+  @Test
+  void sameStepOfTwoStagesRunsOnce() {
+    FakeExecutor executor = new FakeExecutor(step -> {});
+
+    solve(graph(stage(0, "same"), stage(1, "same")), executor);
+
+    assertThat(executor.ran).containsExactly("same");
+  }
+
+  @Test
+  void failureStopsWhatElseRuns() {
+    CountDownLatch otherRuns = new CountDownLatch(1);
+    CountDownLatch canceled = new CountDownLatch(1);
+    FakeExecutor executor =
+        new FakeExecutor(
+            step -> {
+              if (step.equals("bad")) {
+                await(otherRuns);
+                throw StepFailure.process("exit code 3", null);
+              }
+              otherRuns.countDown();
+              await(canceled);
+              throw new CanceledException();
+            },
+            canceled);
+    StepGraph graph = graph(stage(0, "bad"), stage(1, "long", "never"));
+
+    assertThatThrownBy(() -> solve(graph, executor))
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining("Recipe:1")
+        .hasMessageContaining("RUN bad")
+        .hasMessageContaining("exit code 3");
+    assertThat(executor.ran).doesNotContain("never");
+  }
+
+  @Test
+  void failedStepIsNotInTheCache() {
+    FakeExecutor failing =
+        new FakeExecutor(
+            step -> {
+              throw StepFailure.process("exit code 1", null);
+            });
+    StepGraph graph = graph(stage(0, "one"));
+    assertThatThrownBy(() -> solve(graph, failing)).isInstanceOf(StepFailure.class);
+    FakeExecutor executor = new FakeExecutor(step -> {});
+
+    solve(graph, executor);
+
+    assertThat(executor.ran).containsExactly("one");
+  }
+
+  @Test
+  void stageStartsFromTheTreeOfItsBase() {
+    FakeExecutor executor = new FakeExecutor(step -> {});
+    StagePlan child =
+        new StagePlan(
+            1,
+            "1",
+            new StagePlan.Base.Stage(0),
+            ImmutableList.of(run(1, "child")),
+            ImmutableSet.of(0),
+            config(),
+            true);
+
+    StageResult result = solve(graph(stage(0, "parent"), child), executor);
+
+    assertThat(result.snapshot().orElseThrow().directories()).hasSize(2);
+    assertThat(result.base()).isPresent();
+  }
+
+  private StageResult solve(StepGraph graph, FakeExecutor executor) {
+    return new Solver(graph, context(() -> executor), 4).solve();
+  }
+
+  private SolveContext context(Supplier<StepExecutor> executor) {
+    Path keys = root.resolve("keys");
+    ProgressDisplay progress =
+        new ProgressDisplay() {
+          @Override
+          public void show(BuildEvent event) {
+            events.add(event);
+          }
+
+          @Override
+          public void close() {}
+        };
+    KeyLocks locks = KeyLocks.open(keys);
+    return new SolveContext(
+        BuildContext.open(
+            root.resolve("context"),
+            IgnoreRules.none(),
+            root.resolve("content"),
+            NativePosixFs::new),
+        new SolveContext.Cache(
+            snapshots,
+            new SelectionCache(root.resolve("content")),
+            new CacheIndex(keys),
+            () -> locks),
+        new SolveContext.Host(
+            Platform.of("linux", "amd64", ""), ImmutableList.of(), Clock.systemUTC()),
+        progress,
+        executor);
+  }
+
+  private static StepGraph graph(StagePlan... stages) {
+    return new StepGraph(
+        "Recipe", ImmutableList.copyOf(stages), stages[stages.length - 1], ImmutableList.of());
+  }
+
+  private static StagePlan stage(int index, String... commands) {
+    ImmutableList.Builder<Step> steps = ImmutableList.builder();
+    for (String command : commands) {
+      steps.add(run(index, command));
+    }
+    return new StagePlan(
+        index,
+        Integer.toString(index),
+        new StagePlan.Base.Scratch(),
+        steps.build(),
+        ImmutableSet.of(),
+        config(),
+        true);
+  }
+
+  private static Step.Run run(int stage, String command) {
+    return new Step.Run(
+        new StepInfo(
+            stage,
+            Integer.toString(stage),
+            "Recipe:1",
+            new SourceSpan(1, 1, 1, 1),
+            "RUN " + command,
+            "RUN " + command),
+        ImmutableList.of(command),
+        ImmutableMap.of(),
+        ImmutableMap.of(),
+        "",
+        "/",
+        Network.NONE,
+        Optional.empty());
+  }
+
+  private static StageConfig config() {
+    return new StageConfig(
+        ImmutableMap.of(),
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        "/",
+        ImmutableMap.of(),
+        ImmutableSet.of(),
+        ImmutableSet.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        ImmutableList.of(),
+        Optional.empty());
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new AssertionError("the other stage did not run meanwhile", e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Writes a file named like the command into the layer, after doing what the test says. */
+  private final class FakeExecutor implements StepExecutor {
+    private final Consumer<String> body;
+    private final CountDownLatch canceled;
+    private final List<String> ran = new CopyOnWriteArrayList<>();
+
+    FakeExecutor(Consumer<String> body) {
+      this(body, new CountDownLatch(1));
+    }
+
+    FakeExecutor(Consumer<String> body, CountDownLatch canceled) {
+      this.body = body;
+      this.canceled = canceled;
+    }
+
+    @Override
+    public Snapshot run(Step.Run step, StepRef ref, Optional<Snapshot> parent) {
+      String command = step.arguments().getFirst();
+      ran.add(command);
+      body.accept(command);
+      ActiveSnapshot active = snapshots.prepare(root.resolve("tmp"), parent);
+      try {
+        Files.writeString(active.upper().resolve(command), command);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return snapshots.commit(active);
+    }
+
+    @Override
+    public void cancel() {
+      canceled.countDown();
+    }
+
+    @Override
+    public Optional<Snapshot> base(StoredImage image) {
+      throw new AssertionError("no step of these tests has an image");
+    }
+
+    @Override
+    public Snapshot copy(
+        Step.Copy step, SourceTree.Context source, Selection selection, Optional<Snapshot> parent) {
+      throw new AssertionError("no step of these tests copies");
+    }
+
+    @Override
+    public Snapshot copyFrom(Step.Copy step, SourceTree.Image source, Optional<Snapshot> parent) {
+      throw new AssertionError("no step of these tests copies");
+    }
+
+    @Override
+    public Snapshot workdir(Step.Workdir step, Optional<Snapshot> parent) {
+      throw new AssertionError("no step of these tests makes a directory");
+    }
+
+    @Override
+    public SourceTree.Image open(Optional<Snapshot> snapshot, String name) {
+      throw new AssertionError("no step of these tests copies");
+    }
+  }
+}
