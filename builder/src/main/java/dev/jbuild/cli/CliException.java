@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.IoReason;
 import dev.jbuild.base.JbuildException;
 import java.io.IOException;
 import java.nio.file.Path;

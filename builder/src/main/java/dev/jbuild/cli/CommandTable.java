@@ -68,6 +68,7 @@ final class CommandTable {
       case "images", "ls" -> new ImagesCommand();
       case "history" -> new HistoryCommand();
       case "inspect" -> new InspectCommand();
+      case "load" -> new LoadCommand();
       case "tag" -> new TagCommand();
       case "rmi" -> new RmiCommand();
       case "version" -> new VersionCommand();

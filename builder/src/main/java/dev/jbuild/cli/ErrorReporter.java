@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.IoReason;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Printable;
 import dev.jbuild.plan.RecipeException;

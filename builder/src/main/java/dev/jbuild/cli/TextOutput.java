@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.base.IoReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.jbuild.cli;
+package dev.jbuild.base;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,10 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** The reason of an I/O failure in words: {@code java.nio} often gives only the path. */
-final class IoReason {
+public final class IoReason {
   private IoReason() {}
 
-  static String of(IOException failure) {
+  /** Such as {@code no such file or directory}; without the path. */
+  public static String of(IOException failure) {
     return switch (failure) {
       case NoSuchFileException e -> "no such file or directory";
       case FileAlreadyExistsException e -> "it exists already";
@@ -28,14 +29,14 @@ final class IoReason {
   }
 
   /** The file, where it is known, and the reason. */
-  static String describe(IOException failure) {
+  public static String describe(IOException failure) {
     return failure instanceof FileSystemException e && e.getFile() != null
         ? e.getFile() + ": " + of(failure)
         : of(failure);
   }
 
   /** Whether the reader at the other end of a pipe went away. */
-  static boolean brokenPipe(IOException failure) {
+  public static boolean brokenPipe(IOException failure) {
     return failure.getMessage() != null && failure.getMessage().contains("Broken pipe");
   }
 
