@@ -19,7 +19,9 @@ import dev.jbuild.solve.StepOutcome;
 import dev.jbuild.store.BuildRecord;
 import dev.jbuild.store.StoredImage;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +58,7 @@ public final class ImageAssembler {
 
   public Assembled assemble(StageResult result) {
     List<BuildRecord.Step> records = new ArrayList<>();
-    addStage(result, records);
+    addStages(result, records);
     StageConfig stage = result.plan().config();
     ImageConfig config =
         new ImageConfig(
@@ -74,14 +76,19 @@ public final class ImageAssembler {
         configBytes, manifest.toBytes(), new BuildRecord(ImmutableList.copyOf(records)));
   }
 
-  private void addStage(StageResult stage, List<BuildRecord.Step> records) {
-    if (stage.base().isPresent()) {
-      addStage(stage.base().get(), records);
-    } else if (stage.plan().base() instanceof Base.Image(StoredImage image)) {
+  /** Stages may stand on each other thousands deep: a loop, not a recursion. */
+  private void addStages(StageResult target, List<BuildRecord.Step> records) {
+    Deque<StageResult> stack = new ArrayDeque<>();
+    for (Optional<StageResult> at = Optional.of(target); at.isPresent(); at = at.get().base()) {
+      stack.push(at.get());
+    }
+    if (stack.getFirst().plan().base() instanceof Base.Image(StoredImage image)) {
       addImage(image, records);
     }
-    for (StepOutcome outcome : stage.outcomes()) {
-      addStep(outcome, records);
+    for (StageResult stage : stack) {
+      for (StepOutcome outcome : stage.outcomes()) {
+        addStep(outcome, records);
+      }
     }
   }
 

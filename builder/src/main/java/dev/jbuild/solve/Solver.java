@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * hold its carrier.
  */
 public final class Solver {
+  /** A recipe may have thousands of stages; far fewer can be at work at once. */
+  private static final int MOST_THREADS = 64;
+
   private final StepGraph graph;
   private final SolveContext context;
   private final int jobs;
@@ -70,22 +75,27 @@ public final class Solver {
   private void inParallel(List<StageRun> unfinished) {
     context.limitTo(new Semaphore(jobs));
     CountDownLatch done = new CountDownLatch(unfinished.size());
+    // first in, first out: a stage only ever waits for one that was handed in before it, so no
+    // number of
+    // threads can lock up
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            Math.min(unfinished.size(), MOST_THREADS),
+            Thread.ofPlatform().name("stage-", 0).daemon().factory());
     for (StageRun run : unfinished) {
-      Thread.ofPlatform()
-          .name("stage-" + run.plan().displayName())
-          .daemon()
-          .start(
-              () -> {
-                try {
-                  run.finish();
-                } catch (Throwable e) {
-                  fail(e);
-                } finally {
-                  run.markDone();
-                  done.countDown();
-                }
-              });
+      threads.execute(
+          () -> {
+            try {
+              run.finish();
+            } catch (Throwable e) {
+              fail(e);
+            } finally {
+              run.markDone();
+              done.countDown();
+            }
+          });
     }
+    threads.shutdown();
     try {
       done.await();
     } catch (InterruptedException e) {
