@@ -10,6 +10,7 @@ import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.progress.Displays;
 import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
 import dev.jbuild.solve.SolveContext;
@@ -63,6 +64,9 @@ final class BuildCommand implements Command {
     try (BuildContext context = wiring.context(files.context(), rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
       progress.show(Solver.started(graph));
+      for (Diagnostic warning : recipe.warnings()) {
+        progress.show(new BuildEvent.Warning(text(files.source(), warning)));
+      }
       for (String warning : graph.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }
@@ -76,6 +80,10 @@ final class BuildCommand implements Command {
       }
     }
     return ExitCode.OK.code();
+  }
+
+  private static String text(RecipeSource source, Diagnostic warning) {
+    return source.name() + ":" + warning.span().startLine() + ": " + warning.message();
   }
 
   private static DisplayMode displayMode(Arguments arguments, Session session) {

@@ -48,6 +48,7 @@ public final class Planner {
   }
 
   private StepGraph plan() {
+    warnAboutFrontend();
     globalArguments();
     int target = target();
     context.faults.throwIfAny();
