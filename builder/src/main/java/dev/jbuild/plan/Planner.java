@@ -71,6 +71,24 @@ public final class Planner {
         ImmutableList.copyOf(context.warnings));
   }
 
+  /** jbuild reads the language itself; a front end named by the recipe is never fetched or run. */
+  private void warnAboutFrontend() {
+    String syntax = context.recipe.directives().get("syntax");
+    if (syntax == null) {
+      return;
+    }
+    String name = syntax.startsWith("docker.io/") ? syntax.substring(10) : syntax;
+    boolean known =
+        name.equals("docker/dockerfile")
+            || name.startsWith("docker/dockerfile:1")
+            || name.startsWith("docker/dockerfile:latest")
+            || name.startsWith("docker/dockerfile-upstream:");
+    if (!known) {
+      context.warnings.add(
+          "syntax=" + syntax + ": no other front end is run; the recipe is read as a Dockerfile");
+    }
+  }
+
   /**
    * Arguments before the first {@code FROM}; platform arguments are there without being declared.
    */
