@@ -1,11 +1,52 @@
 package dev.jbuild.grammar;
 
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.grammar.DirectiveScan.Directives;
+import dev.jbuild.grammar.antlr.RecipeLexer;
+import dev.jbuild.recipe.Instruction;
+import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
+import java.util.Optional;
 
-/** Reads a recipe; never throws on bad input. */
+/**
+ * Reads recipes: the Dockerfile language of frontend 1.26, as BuildKit 0.32 parses it.
+ *
+ * <p>Never throws on bad input and reports every fault of a file in one run. Thread-safe.
+ */
 public final class RecipeReader {
+
+  /** Reads a recipe from its text. */
   public ParseResult read(RecipeSource source) {
-    throw new IllegalStateException("skeleton");
+    Positions positions = new Positions(source.text());
+    Faults faults = new Faults(positions);
+    if (!TextRules.check(source.text(), positions, faults)) {
+      return new ParseResult.Rejected(source, faults.sorted());
+    }
+    Directives directives = DirectiveScan.scan(source.text(), faults);
+    ImmutableList<InstructionSyntax> instructions =
+        new SyntaxReader(source, directives.escape(), positions, faults).read();
+    StageAssembler stages = new StageAssembler(faults);
+    InstructionTyper typer = new InstructionTyper(directives.escape(), positions, faults);
+    for (InstructionSyntax syntax : instructions) {
+      Optional<Instruction> instruction = typer.type(syntax);
+      if (instruction.isPresent()) {
+        stages.add(instruction.get());
+      } else if (syntax.type() == RecipeLexer.FROM) {
+        stages.addBrokenFrom();
+      }
+    }
+    checkNotEmpty(instructions, stages, positions, faults);
+    if (faults.hasErrors()) {
+      return new ParseResult.Rejected(source, faults.sorted());
+    }
+    return new ParseResult.Parsed(
+        new Recipe(
+            source,
+            directives.escape(),
+            directives.values(),
+            stages.globalArgs(),
+            stages.stages(),
+            faults.sorted()));
   }
 
   /**
@@ -15,6 +56,26 @@ public final class RecipeReader {
    * @param name as shown in messages
    */
   public ParseResult read(String name, byte[] bytes) {
-    throw new IllegalStateException("skeleton");
+    return RecipeBytes.decode(name, bytes).read(this);
+  }
+
+  private static void checkNotEmpty(
+      ImmutableList<InstructionSyntax> instructions,
+      StageAssembler stages,
+      Positions positions,
+      Faults faults) {
+    if (instructions.isEmpty() && !faults.hasErrors()) {
+      faults.error(
+          "EmptyRecipe",
+          "file with no instructions",
+          positions.lineSpan(1),
+          Optional.of("a recipe begins with FROM"));
+    } else if (!stages.hasStages() && !faults.hasErrors()) {
+      faults.error(
+          "NoStage",
+          "no build stage: the recipe has no FROM",
+          positions.span(instructions.getFirst().keyword().start(), instructions.getFirst().end()),
+          Optional.of("add a line FROM image, or FROM scratch"));
+    }
   }
 }

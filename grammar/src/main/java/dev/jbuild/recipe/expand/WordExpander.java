@@ -2,14 +2,32 @@ package dev.jbuild.recipe.expand;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import java.util.Optional;
 
-/** Expands variables and removes quotes and escapes, as BuildKit's {@code shell.Lex} does. */
+/**
+ * Expands variables and removes quotes and escapes, as BuildKit's {@code shell.Lex} does
+ * (Dockerfile frontend 1.26).
+ *
+ * <p>Bounded: a result has at most {@value Evaluation#MAX_LENGTH} characters, braces nest at most
+ * {@value Evaluation#MAX_DEPTH} deep, and nothing recurses.
+ */
 public final class WordExpander {
-
-  public WordExpander(char escape) {}
+  private final char escape;
 
   /**
-   * The word expanded as one string; {@code unmatched} are names that were looked up and not found.
+   * @param escape the recipe's escape character, {@code \} or a backtick
+   */
+  public WordExpander(char escape) {
+    this.escape = escape;
+  }
+
+  /**
+   * An expanded word.
+   *
+   * @param text the word as one string
+   * @param words the word split at white space that was not quoted, after expansion
+   * @param used names that were looked up and found
+   * @param unmatched names that were looked up and not found
    */
   public record Expanded(
       String text,
@@ -20,10 +38,14 @@ public final class WordExpander {
   /**
    * Expands {@code word}.
    *
-   * @throws ExpansionException on a bad substitution, or {@code ${v:?msg}} without a value
+   * @throws ExpansionException on a bad substitution, an open quote, {@code ${v:?msg}} without a
+   *     value, or a result beyond the limits
    */
   public Expanded expand(String word, Variables variables) {
-    throw new ExpansionException("skeleton");
+    if (isPlain(word)) {
+      return new Expanded(word, WordSplitter.split(word), ImmutableSet.of(), ImmutableSet.of());
+    }
+    return new Evaluation(word, EvaluationOptions.word(escape), variables).run();
   }
 
   /**
@@ -33,6 +55,68 @@ public final class WordExpander {
    * @throws ExpansionException as {@link #expand}
    */
   public static String expandText(String text, Variables variables) {
-    throw new ExpansionException("skeleton");
+    if (text.indexOf('$') < 0 && text.indexOf('\\') < 0) {
+      return text;
+    }
+    return new Evaluation(text, EvaluationOptions.heredocBody(), variables).run().text();
+  }
+
+  /**
+   * Checks quotes and braces without looking up anything.
+   *
+   * @throws ExpansionException when no set of variables would make the word valid
+   */
+  public void check(String word) {
+    if (!isPlain(word)) {
+      new Evaluation(word, EvaluationOptions.check(escape), name -> Optional.empty()).run();
+    }
+  }
+
+  /**
+   * As {@link #check}, for the body of a here-document.
+   *
+   * @throws ExpansionException as {@link #check}
+   */
+  public static void checkText(String text) {
+    if (text.indexOf('$') >= 0) {
+      new Evaluation(text, EvaluationOptions.checkBody(), name -> Optional.empty()).run();
+    }
+  }
+
+  /**
+   * Splits a line into words and keeps everything as it is spelled: quotes, escapes (a backslash,
+   * whatever the escape directive says) and variables. Blanks between {@code <<} and what follows
+   * belong to the word.
+   *
+   * @throws ExpansionException as {@link #expand}
+   */
+  public static ImmutableList<String> splitRaw(String line) {
+    return new Evaluation(line, EvaluationOptions.rawLine(), name -> Optional.empty())
+        .run()
+        .words();
+  }
+
+  /**
+   * Removes escapes and, unless {@code keepQuotes}, quotes; variables stay.
+   *
+   * @throws ExpansionException as {@link #expand}
+   */
+  public static ImmutableList<String> splitUnexpanded(String text, boolean keepQuotes) {
+    return new Evaluation(text, EvaluationOptions.unexpanded(keepQuotes), name -> Optional.empty())
+        .run()
+        .words();
+  }
+
+  private boolean isPlain(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      char character = word.charAt(i);
+      if (character == '$' || character == '"' || character == '\'' || character == escape) {
+        return false;
+      }
+      if (character == '<') {
+        return false;
+      }
+    }
+    return word.length() <= Evaluation.MAX_LENGTH;
   }
 }
