@@ -96,8 +96,7 @@ final class ContextScan {
       ImmutableList<ContextReader.Name> names = folder.names();
       int inIndex = 0;
       for (ContextReader.Name name : names) {
-        String path = RelativePath.join(place.path, name.name());
-        boolean excluded = !rules.isEmpty() && rules.excludes(place.level, path);
+        boolean excluded = !rules.isEmpty() && rules.excludes(place.level, path(place, name));
         if (excluded && (!rules.hasExceptions() || isFile(name.type()))) {
           continue;
         }
@@ -113,7 +112,7 @@ final class ContextScan {
         }
         place.children.add(entry);
         if (status.isDirectory()) {
-          enter(place, path, entry, crew);
+          enter(place, path(place, name), entry, crew);
         }
       }
       place.stale = !place.unknown.isEmpty() || inIndex == 0 && !cursor.isEmpty();
@@ -122,6 +121,10 @@ final class ContextScan {
         names.forEach(name -> place.names.add(name.name()));
       }
     }
+  }
+
+  private static String path(Place place, ContextReader.Name name) {
+    return RelativePath.join(place.path, name.name());
   }
 
   private static boolean isFile(@Nullable FileType type) {

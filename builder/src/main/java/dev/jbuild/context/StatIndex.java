@@ -156,18 +156,20 @@ final class StatIndex {
     }
 
     private @Nullable Known read(int body, FileStatus status) {
-      ByteBuffer entry = in.duplicate();
-      entry.position(body);
-      if (entry.getLong() != status.inode()
-          || entry.getLong() != status.fileSystem()
-          || entry.getLong() != status.size()
-          || entry.getLong() != status.changedSeconds()
-          || entry.getLong() != status.modifiedSeconds()
-          || entry.getInt() != status.changedNanos()
-          || entry.getInt() != status.modifiedNanos()) {
+      if (in.getLong(body) != status.inode()
+          || in.getLong(body + 8) != status.fileSystem()
+          || in.getLong(body + 16) != status.size()
+          || in.getLong(body + 24) != status.changedSeconds()
+          || in.getLong(body + 32) != status.modifiedSeconds()
+          || in.getInt(body + 40) != status.changedNanos()
+          || in.getInt(body + 44) != status.modifiedNanos()) {
         return null;
       }
-      return readKnown(entry);
+      int behind = in.position();
+      in.position(body + STAT_BYTES);
+      Known known = readKnown(in);
+      in.position(behind);
+      return known;
     }
 
     private static Known readKnown(ByteBuffer in) {

@@ -3,8 +3,6 @@ package dev.jbuild.copy;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.context.TreeEntry;
 import dev.jbuild.oci.Digest;
-import dev.jbuild.posix.FileStatus;
-import java.util.ArrayDeque;
 
 /** What one COPY takes from its source tree. Holds no open file. */
 public final class Selection {
@@ -29,24 +27,9 @@ public final class Selection {
   record Item(String name, String path, TreeEntry entry) {}
 
   static Selection of(SourceView tree, CopyRequest request, ImmutableList<Item> items) {
-    long entries = request.inlineFiles().size();
-    long bytes = 0;
-    for (InlineFile file : request.inlineFiles()) {
-      bytes += file.content().size();
-    }
-    for (Item item : items) {
-      ArrayDeque<TreeEntry> open = new ArrayDeque<>();
-      open.push(item.entry());
-      while (!open.isEmpty()) {
-        TreeEntry entry = open.pop();
-        FileStatus status = entry.status();
-        entries++;
-        bytes += status.isRegular() ? status.size() : 0;
-        entry.children().forEach(open::push);
-      }
-    }
-    Digest digest = new SelectionDigest(tree, request).of(items);
-    return new Selection(items, digest, entries, bytes);
+    SelectionDigest fields = new SelectionDigest(tree, request);
+    Digest digest = fields.of(items);
+    return new Selection(items, digest, fields.entryCount(), fields.byteCount());
   }
 
   ImmutableList<Item> items() {

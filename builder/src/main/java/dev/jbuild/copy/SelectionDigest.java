@@ -26,6 +26,8 @@ final class SelectionDigest {
   private final boolean modes;
   private final MessageDigest digest = Sha256.start();
   private final ByteBuffer fields = ByteBuffer.allocate(8 << 10);
+  private long entryCount;
+  private long byteCount;
 
   SelectionDigest(SourceView tree, CopyRequest request) {
     owners = tree.keepsOwners() && request.chown() == null;
@@ -35,7 +37,19 @@ final class SelectionDigest {
       putByte('I');
       putText(file.name());
       putBytes(file.content());
+      entryCount++;
+      byteCount += file.content().size();
     }
+  }
+
+  /** Number of entries that were digested. */
+  long entryCount() {
+    return entryCount;
+  }
+
+  /** Bytes in the regular files that were digested. */
+  long byteCount() {
+    return byteCount;
   }
 
   Digest of(ImmutableList<Selection.Item> items) {
@@ -43,6 +57,7 @@ final class SelectionDigest {
       Map<Long, Long> links = new HashMap<>();
       if (item.entry().status().isDirectory()) {
         putByte('D');
+        entryCount++;
         putBelow(item.entry(), links);
       } else {
         putByte('F');
@@ -79,6 +94,8 @@ final class SelectionDigest {
    */
   private void put(TreeEntry entry, Map<Long, Long> links, long number) {
     FileStatus status = entry.status();
+    entryCount++;
+    byteCount += status.isRegular() ? status.size() : 0;
     if (status.isRegular() && status.links() > 1) {
       Long first = links.putIfAbsent(status.inode(), number);
       if (first != null) {
