@@ -69,6 +69,7 @@ final class CommandTable {
       case "history" -> new HistoryCommand();
       case "inspect" -> new InspectCommand();
       case "load" -> new LoadCommand();
+      case "save" -> new SaveCommand();
       case "tag" -> new TagCommand();
       case "rmi" -> new RmiCommand();
       case "version" -> new VersionCommand();

@@ -1,0 +1,205 @@
+package dev.jbuild.archive;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.archive.SaveOptions.Format;
+import dev.jbuild.base.Limits;
+import dev.jbuild.json.Json;
+import dev.jbuild.json.JsonArray;
+import dev.jbuild.json.JsonObject;
+import dev.jbuild.json.JsonValue;
+import dev.jbuild.oci.ChainId;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.ImageIndex;
+import dev.jbuild.oci.ImageLayout;
+import dev.jbuild.oci.ImageReference;
+import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.MediaType;
+import dev.jbuild.posix.PosixFs;
+import dev.jbuild.snapshot.SnapshotStore;
+import dev.jbuild.store.Store;
+import dev.jbuild.store.StoredImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Saves images as an OCI image layout, in a tar or a directory, which may be a docker archive at
+ * the same time. Blobs come first, the documents that name them last.
+ */
+public final class ImageSaver {
+  private static final String BLOBS = "blobs/sha256/";
+  private static final String CONTAINERD_NAME = "io.containerd.image.name";
+
+  private final Store store;
+  private final SnapshotStore snapshots;
+  private final Supplier<PosixFs> fs;
+  private final SaveOptions options;
+
+  /**
+   * @param fs asked for only when a layer's tar has to be made
+   */
+  public ImageSaver(
+      Store store, SnapshotStore snapshots, Supplier<PosixFs> fs, SaveOptions options) {
+    this.store = store;
+    this.snapshots = snapshots;
+    this.fs = fs;
+    this.options = options;
+  }
+
+  /**
+   * Writes a tar; {@code out} is flushed and stays open.
+   *
+   * @param target its name in messages
+   */
+  public void saveTar(ImmutableList<SaveRequest> requests, String target, OutputStream out) {
+    save(requests, target, new TarSink(out));
+  }
+
+  /**
+   * Writes a layout into a directory that is empty or not there.
+   *
+   * @throws ArchiveException when there is something in the directory
+   */
+  public void saveDirectory(ImmutableList<SaveRequest> requests, Path directory) {
+    save(requests, directory.toString(), DirectorySink.create(directory));
+  }
+
+  private void save(ImmutableList<SaveRequest> requests, String target, ImageSink sink) {
+    LayerExport layers =
+        new LayerExport(store.blobs(), snapshots, fs, store.newTemporaryDirectory("save"));
+    List<Descriptor> index = new ArrayList<>();
+    List<JsonValue> docker = new ArrayList<>();
+    try {
+      for (SaveRequest request : requests) {
+        ImmutableList<Descriptor> written = writeLayers(request.image(), layers, sink);
+        Descriptor manifest = writeDocuments(request.image(), written, sink);
+        addToIndex(index, manifest, request.names());
+        docker.add(dockerEntry(request, written));
+      }
+      sink.write(ImageLayout.FILE_NAME, ImageLayout.toBytes());
+      if (options.format() == Format.DOCKER) {
+        JsonArray manifest = new JsonArray(ImmutableList.copyOf(docker));
+        sink.write(DockerArchiveReader.MANIFEST, Json.canonical(manifest));
+      }
+      sink.write(OciLayoutReader.INDEX, ImageIndex.of(ImmutableList.copyOf(index)).toBytes());
+      sink.finish();
+    } catch (IOException e) {
+      throw ArchiveException.unwritable(target, e);
+    }
+  }
+
+  private ImmutableList<Descriptor> writeLayers(
+      StoredImage image, LayerExport layers, ImageSink sink) throws IOException {
+    ImmutableList<Descriptor> stored = image.manifestDocument().layers();
+    ImmutableList<ChainId> chain = image.config().chainIds();
+    ImmutableList.Builder<Descriptor> written = ImmutableList.builder();
+    for (int i = 0; i < stored.size(); i++) {
+      LayerExport.Ready layer =
+          layers.prepare(
+              stored.get(i), image.config().diffIds().get(i), chain.get(i), options.compression());
+      write(layer.descriptor(), layer.content(), sink);
+      written.add(layer.descriptor());
+    }
+    return written.build();
+  }
+
+  /** Writes configuration and manifest: the store's own manifest when it names the same layers. */
+  private Descriptor writeDocuments(
+      StoredImage image, ImmutableList<Descriptor> layers, ImageSink sink) throws IOException {
+    byte[] config = store.blobs().read(image.id(), Limits.CONFIG_BYTES);
+    write(Descriptor.of(MediaType.CONFIG, config), out -> out.write(config), sink);
+    Manifest stored = image.manifestDocument();
+    byte[] manifest;
+    String type;
+    if (stored.layers().equals(layers)) {
+      manifest = store.blobs().read(image.manifest().digest(), Limits.MANIFEST_BYTES);
+      type = image.manifest().mediaType();
+    } else {
+      type = MediaType.MANIFEST;
+      manifest =
+          new Manifest(
+                  type,
+                  Descriptor.of(MediaType.CONFIG, config),
+                  withOciTypes(layers),
+                  stored.annotations(),
+                  stored.other())
+              .toBytes();
+    }
+    Descriptor descriptor = Descriptor.of(type, manifest);
+    write(descriptor, out -> out.write(manifest), sink);
+    ImageConfig document = image.config();
+    return descriptor.withPlatform(document.platform());
+  }
+
+  private static ImmutableList<Descriptor> withOciTypes(ImmutableList<Descriptor> layers) {
+    ImmutableList.Builder<Descriptor> all = ImmutableList.builder();
+    for (Descriptor layer : layers) {
+      String type =
+          switch (layer.mediaType()) {
+            case MediaType.DOCKER_LAYER -> MediaType.LAYER;
+            case MediaType.DOCKER_LAYER_GZIP -> MediaType.LAYER_GZIP;
+            case MediaType.DOCKER_LAYER_ZSTD -> MediaType.LAYER_ZSTD;
+            default -> layer.mediaType();
+          };
+      all.add(
+          new Descriptor(
+              type,
+              layer.digest(),
+              layer.sizeBytes(),
+              layer.annotations(),
+              layer.platform(),
+              layer.other()));
+    }
+    return all.build();
+  }
+
+  private static void write(Descriptor descriptor, Content content, ImageSink sink)
+      throws IOException {
+    String name = BLOBS + descriptor.digest().hex();
+    if (!sink.has(name)) {
+      sink.write(name, descriptor.sizeBytes(), content);
+    }
+  }
+
+  private static void addToIndex(
+      List<Descriptor> index, Descriptor manifest, ImmutableList<ImageReference> names) {
+    if (names.isEmpty()) {
+      index.add(manifest);
+    }
+    for (ImageReference name : names) {
+      index.add(
+          manifest.withAnnotations(
+              ImmutableMap.of(
+                  CONTAINERD_NAME, fullName(name), ImageIndex.REF_NAME, name.toString())));
+    }
+  }
+
+  /** The name with the hub's host, as containerd and Docker take it. */
+  private static String fullName(ImageReference name) {
+    if (!name.host().isEmpty()) {
+      return name.toString();
+    }
+    return "docker.io/" + (name.path().indexOf('/') < 0 ? "library/" : "") + name;
+  }
+
+  private static JsonValue dockerEntry(SaveRequest request, ImmutableList<Descriptor> layers) {
+    List<String> names = new ArrayList<>();
+    for (ImageReference name : request.names()) {
+      names.add(name.toString());
+    }
+    List<String> files = new ArrayList<>();
+    for (Descriptor layer : layers) {
+      files.add(BLOBS + layer.digest().hex());
+    }
+    return JsonObject.builder()
+        .put("Config", BLOBS + request.image().id().hex())
+        .put("RepoTags", JsonArray.ofStrings(names))
+        .put("Layers", JsonArray.ofStrings(files))
+        .build();
+  }
+}
