@@ -64,7 +64,7 @@ public final class ByteSize {
     int decimals = whole >= 100 ? 0 : whole >= 10 ? 1 : 2;
     long power = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
     long step = scale / power;
-    long rounded = (bytes + step / 2) / step;
+    long rounded = bytes / step + (bytes % step >= (step + 1) / 2 && step > 1 ? 1 : 0);
     if (rounded >= 1000 * power && unit < names.length - 1) {
       return "1" + names[unit + 1];
     }

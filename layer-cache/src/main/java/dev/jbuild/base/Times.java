@@ -178,7 +178,7 @@ public final class Times {
     long total = 0;
     for (int i = 0; i < whole.length(); i++) {
       total = total * 10 + (whole.charAt(i) - '0');
-      if (total > Long.MAX_VALUE / unit - 1) {
+      if (total > Long.MAX_VALUE / unit) {
         return Long.MIN_VALUE;
       }
     }

@@ -174,7 +174,7 @@ public final class Json {
     private @Nullable JsonValue next() throws IOException {
       Open container = open.peek();
       if (container != null && container.isObject) {
-        String name = whole(reader.nextName());
+        String name = reader.nextName();
         if (!container.name(name)) {
           throw JsonException.duplicate(what, reader.getPreviousPath(), name);
         }
@@ -185,7 +185,7 @@ public final class Json {
       return switch (reader.peek()) {
         case BEGIN_OBJECT -> begin(true);
         case BEGIN_ARRAY -> begin(false);
-        case STRING -> new JsonString(whole(reader.nextString()));
+        case STRING -> new JsonString(reader.nextString());
         case NUMBER -> new JsonNumber(reader.nextString());
         case BOOLEAN -> new JsonBool(reader.nextBoolean());
         case NULL -> {
@@ -218,24 +218,6 @@ public final class Json {
         reader.endArray();
       }
       return container.toValue();
-    }
-
-    private String whole(String text) {
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        if (!Character.isSurrogate(c)) {
-          continue;
-        }
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          throw JsonException.loneSurrogate(what, reader.getPreviousPath());
-        }
-        i++;
-      }
-      return text;
     }
   }
 

@@ -23,11 +23,6 @@ public final class JsonException extends JbuildException {
     return new JsonException(what + ": not valid JSON: it begins with a byte-order mark", null);
   }
 
-  static JsonException loneSurrogate(String what, String path) {
-    return new JsonException(
-        what + ": not valid JSON" + at(path) + ": half a surrogate pair in a string", null);
-  }
-
   static JsonException trailing(String what) {
     return new JsonException(
         what + ": not valid JSON: trailing data after the end of the document", null);

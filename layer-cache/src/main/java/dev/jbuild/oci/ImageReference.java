@@ -101,7 +101,7 @@ public record ImageReference(String host, String path, String tag, Optional<Dige
     if (hasHost && !isHost(host)) {
       throw OciException.reference(text, "the host is malformed", null);
     }
-    checkPath(text, path);
+    checkPath(text, name, path);
     if (name.length() > NAME_LIMIT) {
       throw OciException.reference(
           text, "the name is longer than " + NAME_LIMIT + " characters", null);
@@ -116,16 +116,15 @@ public record ImageReference(String host, String path, String tag, Optional<Dige
     return new ImageReference(host, path, tag, digest);
   }
 
-  private static void checkPath(String text, String path) {
+  private static void checkPath(String text, String name, String path) {
     for (String component : path.split("/", -1)) {
       if (!isPathComponent(component)) {
-        String lower = text.toLowerCase(Locale.ROOT);
         boolean onlyCase = isPathComponent(component.toLowerCase(Locale.ROOT));
         throw OciException.reference(
             text,
             onlyCase ? "the name must be lower case" : "the name is malformed",
             onlyCase
-                ? "write " + lower
+                ? "write " + name.toLowerCase(Locale.ROOT) + text.substring(name.length())
                 : "a name is [HOST[:PORT]/]NAME[:TAG], of lower-case letters, digits and . _ -");
       }
     }
