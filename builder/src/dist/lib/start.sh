@@ -12,11 +12,8 @@ jbuild_jdk=25
 # The same flags when the cache is made and when it is used; otherwise the JVM drops it silently.
 # -Xmx: with everything else of the JVM the process stays below 256 MiB.
 # -MaxFDLimit: containers get the user's own limit on open files, not a raised one.
-# *.encoding: names and messages are UTF-8 in every locale.
 jbuild_flags='-XX:+UseSerialGC -Xms24m -Xmn12m -Xmx160m -Xss1m -XX:-UsePerfData -XX:-MaxFDLimit
-  -XX:TieredStopAtLevel=4 -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off -Xlog:cds*=off
-  --enable-native-access=ALL-UNNAMED
-  -Dsun.jnu.encoding=UTF-8 -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8'
+  -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off -Xlog:cds*=off --enable-native-access=ALL-UNNAMED'
 
 # fail WHAT HINT: what the host lacks has exit code 7
 jbuild_fail() {
@@ -128,6 +125,11 @@ jbuild_start() {
   jbuild_prepared || jbuild_prepare
   # they would print a line at each start, and change flags that the AOT cache depends on
   unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+  # arguments and file names are UTF-8 in every locale; a JVM takes them from this variable alone
+  case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+    *.UTF-8 | *.utf8 | *.utf-8 | *.UTF8) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+  esac
   # shellcheck disable=SC2086 # flags are words
   if [ -f "$aot" ]; then
     exec "$home/bin/java" $jbuild_flags -XX:AOTCache="$aot" ${JBUILD_JAVA_OPTIONS-} \
