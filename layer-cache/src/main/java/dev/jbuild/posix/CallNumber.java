@@ -46,6 +46,7 @@ final class CallNumber {
   static final int STATX = pick(332, 291);
   static final int OPENAT2 = 437;
   static final int FCHMODAT2 = 452;
+  static final int LISTXATTRAT = 465;
 
   static final int O_DIRECTORY = pick(0x10000, 0x4000);
   static final int O_NOFOLLOW = pick(0x20000, 0x8000);

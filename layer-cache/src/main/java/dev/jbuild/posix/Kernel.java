@@ -41,6 +41,15 @@ final class Kernel {
         }
       };
 
+  private volatile boolean noAttributesAt;
+  private final boolean noModeAt;
+
+  /** {@code recent} false does without the calls that a kernel before 6.13 need not have. */
+  Kernel(boolean recent) {
+    this.noAttributesAt = !recent;
+    this.noModeAt = !recent;
+  }
+
   Scratch scratch() {
     return scratch.get();
   }
@@ -171,6 +180,9 @@ final class Kernel {
 
   /** fchmodat2(2) with {@code AT_SYMLINK_NOFOLLOW}, kernel 6.6. */
   int changeMode(int directory, String name, int mode) {
+    if (noModeAt) {
+      return -Errno.ENOSYS;
+    }
     Scratch s = scratch.get();
     long path = s.path(name);
     return path == 0
@@ -272,6 +284,34 @@ final class Kernel {
 
   int effectiveUser() {
     return (int) call(scratch.get(), CallNumber.GETEUID, 0, 0, 0);
+  }
+
+  /**
+   * listxattrat(2) into {@link Scratch#bulk} of this thread; -ENOSYS before kernel 6.13, which is
+   * asked only once, and where a seccomp filter does not know the call.
+   */
+  int listAttributesAt(int directory, String name) {
+    if (noAttributesAt) {
+      return -Errno.ENOSYS;
+    }
+    Scratch s = scratch.get();
+    long buffer = s.bulk().address();
+    long path = s.path(name);
+    int result =
+        (int)
+            call(
+                s,
+                CallNumber.LISTXATTRAT,
+                directory,
+                path,
+                AT_SYMLINK_NOFOLLOW,
+                buffer,
+                Scratch.BULK_BYTES);
+    if (result == -Errno.ENOSYS || result == -Errno.EPERM) {
+      noAttributesAt = true;
+      return -Errno.ENOSYS;
+    }
+    return result;
   }
 
   /** ioctl(2) with {@link Scratch#record} of this thread as its argument. */

@@ -11,7 +11,16 @@ import java.nio.file.Path;
  * nothing, the first call binds the native library (about 25 ms).
  */
 public final class NativePosixFs implements PosixFs {
-  private final Kernel kernel = new Kernel();
+  private final Kernel kernel;
+
+  public NativePosixFs() {
+    this(new Kernel(true));
+  }
+
+  /** For tests: a kernel that lacks calls. */
+  NativePosixFs(Kernel kernel) {
+    this.kernel = kernel;
+  }
 
   @Override
   public Directory openDirectory(Path directory) throws IOException {

@@ -9,7 +9,7 @@ public final class PosixProcess {
 
   private static final int TIOCGWINSZ = 0x5413;
 
-  private final Kernel kernel = new Kernel();
+  private final Kernel kernel = new Kernel(true);
 
   /** kill(2): sends {@code signal} (1 to 64; 0 only asks whether the process exists). */
   public void kill(long pid, int signal) throws IOException {
