@@ -80,10 +80,8 @@ final class LayerExport {
     MessageDigest hash = Digest.sha256();
     long size;
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
-        CountingOutput counting = new CountingOutput(out, hash);
-        OutputStream compressing = compression.compress(counting)) {
-      tar.writeTo(compressing);
-      compressing.close();
+        CountingOutput counting = new CountingOutput(out, hash)) {
+      writeCompressed(tar, compression, counting);
       size = counting.count();
     }
     String type = compression == Compression.GZIP ? MediaType.LAYER_GZIP : MediaType.LAYER_ZSTD;
@@ -94,6 +92,14 @@ final class LayerExport {
           copy(Files.newInputStream(file), out);
           Files.delete(file);
         });
+  }
+
+  /** Closing the compressor writes its end; {@code out} survives that. */
+  private static void writeCompressed(Content tar, Compression compression, CountingOutput out)
+      throws IOException {
+    try (OutputStream compressing = compression.compress(out)) {
+      tar.writeTo(compressing);
+    }
   }
 
   private void writeSnapshot(DiffId diffId, ChainId chainId, OutputStream out) throws IOException {

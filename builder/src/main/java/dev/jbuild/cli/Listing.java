@@ -124,7 +124,7 @@ final class Listing {
           line.append(" ".repeat(widths.get(i) - cell.codePointCount(0, cell.length()) + GAP));
         }
       }
-      out.line(line.toString());
+      out.line(line.toString().stripTrailing());
     }
   }
 

@@ -176,10 +176,7 @@ final class OverlayChanges {
       }
       Attributes attributes = attributes(status, keep(in.extendedAttributes()));
       out.entry(header(path, TarType.REGULAR, attributes, status.size(), ""));
-      boolean complete =
-          status.size() > SPARSE_SIZE && status.blocks() * 512 < status.size()
-              ? sparseContent(in, status.size())
-              : out.content(in, status.size());
+      boolean complete = content(in, status, out);
       if (!complete) {
         throw TarFault.entry(path, "became shorter while the layer was read");
       }
@@ -187,7 +184,14 @@ final class OverlayChanges {
     }
   }
 
-  private boolean sparseContent(InputFile in, long size) throws IOException {
+  /** Writes the content of a file with its holes filled; false when it ends before its size. */
+  static boolean content(InputFile in, FileStatus status, TarWriter out) throws IOException {
+    return status.size() > SPARSE_SIZE && status.blocks() * 512 < status.size()
+        ? sparseContent(in, status.size(), out)
+        : out.content(in, status.size());
+  }
+
+  private static boolean sparseContent(InputFile in, long size, TarWriter out) throws IOException {
     long at = 0;
     while (at < size) {
       long data = in.nextData(at);
