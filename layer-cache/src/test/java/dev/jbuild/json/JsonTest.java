@@ -3,6 +3,7 @@ package dev.jbuild.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.jbuild.base.Limits;
 import org.junit.jupiter.api.Test;
@@ -137,10 +138,7 @@ final class JsonTest {
     Throwable[] thrown = new Throwable[1];
     Thread small =
         new Thread(
-            null,
-            () -> thrown[0] = org.assertj.core.api.Assertions.catchThrowable(() -> parse(deep)),
-            "small stack",
-            512 << 10);
+            null, () -> thrown[0] = catchThrowable(() -> parse(deep)), "small stack", 512 << 10);
 
     small.start();
     small.join();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.base.ExitCode;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,6 @@ final class DigestTest {
     assertThat(one.digest()).isEqualTo(first.digest());
     assertThat(two)
         .hasToString("sha256:51c0c8ace48498d6f5fee6b0592cc06f2da0f3cbe09c5a34a97dce85c3889676");
-    assertThat(ChainId.ofStack(java.util.List.of(first, second))).containsExactly(one, two);
+    assertThat(ChainId.ofStack(List.of(first, second))).containsExactly(one, two);
   }
 }
