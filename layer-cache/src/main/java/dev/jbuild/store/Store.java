@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.ImageLayout;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -20,8 +21,11 @@ import java.util.Set;
 public final class Store implements AutoCloseable {
   private static final Set<String> OWN_NAMES =
       Set.of(
+          "oci-layout",
+          "oci-layout.new",
           "index.json",
           "index.json.new",
+          "index.json.damaged",
           "blobs",
           "snapshots",
           "keys",
@@ -149,7 +153,6 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** The file {@code oci-layout} comes last: without it the next process starts over. */
   private static void create(StoreLayout layout) {
     Path root = layout.root();
     try {
@@ -158,23 +161,11 @@ public final class Store implements AutoCloseable {
         throw StoreException.notAStore(root);
       }
       restrict(root);
-      for (Path directory :
-          ImmutableList.of(
-              layout.blobsDir(),
-              layout.snapshotsDir(),
-              layout.keysDir(),
-              layout.contentDir(),
-              layout.recordsDir(),
-              layout.containersDir(),
-              layout.stubsDir(),
-              layout.tmpDir())) {
-        Files.createDirectories(directory);
+      try (FileChannel gate =
+          FileChannel.open(layout.gate(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        gate.lock();
+        createLocked(layout);
       }
-      Path aside = layout.tmpDir().resolve("new-" + Long.toHexString(System.nanoTime()));
-      if (!Files.exists(layout.index())) {
-        createIndex(layout);
-      }
-      DurableFiles.replace(layout.ociLayout(), aside, ImageLayout.toBytes());
     } catch (FileAlreadyExistsException e) {
       throw StoreException.io(root, new IOException("exists and is not a directory", e));
     } catch (IOException e) {
@@ -182,15 +173,32 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static void createIndex(StoreLayout layout) throws IOException {
-    try {
-      Files.write(
-          layout.index(),
-          ImageIndex.of(ImmutableList.of()).toBytes(),
-          StandardOpenOption.CREATE_NEW);
-    } catch (FileAlreadyExistsException e) {
-      // another process makes the same store
+  /** The file {@code oci-layout} comes last: without it the next process starts over. */
+  private static void createLocked(StoreLayout layout) throws IOException {
+    if (Files.exists(layout.ociLayout())) {
+      return;
     }
+    for (Path directory :
+        ImmutableList.of(
+            layout.blobsDir(),
+            layout.snapshotsDir(),
+            layout.keysDir(),
+            layout.contentDir(),
+            layout.recordsDir(),
+            layout.containersDir(),
+            layout.stubsDir(),
+            layout.tmpDir())) {
+      Files.createDirectories(directory);
+    }
+    if (!Files.exists(layout.index())) {
+      DurableFiles.replace(
+          layout.index(), aside(layout.index()), ImageIndex.of(ImmutableList.of()).toBytes());
+    }
+    DurableFiles.replace(layout.ociLayout(), aside(layout.ociLayout()), ImageLayout.toBytes());
+  }
+
+  private static Path aside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".new");
   }
 
   /** Whether nothing lies there but what an interrupted creation may have left. */

@@ -11,7 +11,10 @@ final class StoreProcess {
     Path root = Path.of(arguments[0]);
     try (Store store = Store.open(root, root.resolveSibling("run"))) {
       switch (arguments[1]) {
-        case "tag" -> tag(store, arguments[2], Integer.parseInt(arguments[3]));
+        case "tag" -> {
+          System.out.println("started");
+          tag(store, arguments[2], Integer.parseInt(arguments[3]));
+        }
         case "hold" -> {
           System.out.println(store.newTemporaryDirectory("held"));
           Thread.sleep(600_000);
@@ -24,7 +27,6 @@ final class StoreProcess {
   /** Stores an image and gives it many names, one change of the index each. */
   static void tag(Store store, String name, int names) {
     StoredImage image = Images.put(store, name, name);
-    System.out.println("started");
     for (int i = 0; i < names; i++) {
       store.images().tag(image.id(), ImageReference.parse(name + ":" + i));
     }
