@@ -87,6 +87,11 @@ void op_fs_make(struct job *job, char **a)
 	job->context = -1;
 }
 
+void op_attributes(struct job *job, char **a)
+{
+	set_attributes(job->mount, number(a[0]), 0, "new mount");
+}
+
 void op_attach(struct job *job, char **a)
 {
 	int target = look_up(job, a[0], K_RESOLVE_NO_SYMLINKS);

@@ -32,6 +32,7 @@ OP("dir", op_dir, 2, IN_CONTAINER)               /* name, mode: in that mount */
 OP("file", op_file, 2, IN_CONTAINER)             /* name, mode */
 OP("node", op_node, 4, IN_CONTAINER)             /* name, mode, major, minor: character device */
 OP("link", op_link, 2, IN_CONTAINER)             /* name, target */
+OP("attributes", op_attributes, 1, IN_CONTAINER) /* of the mount about to be attached */
 OP("attach", op_attach, 1, IN_CONTAINER)         /* target without any symbolic link */
 OP("attach-in", op_attach_in, 1, IN_CONTAINER)   /* target, links followed inside the root */
 OP("bind", op_bind, 3, IN_CONTAINER)             /* source index, attributes, recursive 0 or 1 */

@@ -16,4 +16,26 @@ public final class ContainerException extends JbuildException {
   static ContainerException of(String what, String why) {
     return new ContainerException(ExitCode.HOST, what + ": " + why, null, null);
   }
+
+  static ContainerException because(String what, Exception cause) {
+    return new ContainerException(
+        ExitCode.HOST, what + ": " + String.valueOf(cause.getMessage()), null, cause);
+  }
+
+  static ContainerException noController(String controller, String option) {
+    return new ContainerException(
+        ExitCode.HOST,
+        option + ": the host has no " + controller + " control group that jbuild may write to",
+        "run as root, have the " + controller + " controller delegated, or leave the option out",
+        null);
+  }
+
+  /** The image itself is at fault. */
+  static ContainerException badImage(String path, String why) {
+    return new ContainerException(ExitCode.FAILURE, path + " of the image: " + why, null, null);
+  }
+
+  static ContainerException badOption(String option, String why) {
+    return new ContainerException(ExitCode.USAGE, option + ": " + why, null, null);
+  }
 }

@@ -1,8 +1,23 @@
 package dev.jbuild.container;
 
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.launch.LaunchPlan;
+import dev.jbuild.launch.NativeLauncher;
+import dev.jbuild.launch.Op;
+import dev.jbuild.launch.SeccompFilters;
+import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.posix.PosixFs;
+import dev.jbuild.posix.ProcessReplacer;
+import dev.jbuild.user.ResolvedUser;
+import dev.jbuild.user.UserDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs containers. Every start leaves nothing behind once it has ended, or once this process has
@@ -10,6 +25,12 @@ import java.util.function.Consumer;
  * threads.
  */
 public final class ContainerRunner {
+  private final PosixFs fs;
+  private final Path hostRoot;
+  private final Consumer<String> warnings;
+  private final NativeLauncher launcher;
+  private final StubLayers stubs;
+  private @Nullable Cgroups cgroups;
 
   /**
    * @param fs used when the image's files have to be looked at
@@ -17,24 +38,102 @@ public final class ContainerRunner {
    *     runs; made when missing
    * @param warnings told once what the host lacks, one line each
    */
-  public ContainerRunner(PosixFs fs, Path support, Consumer<String> warnings) {}
+  public ContainerRunner(PosixFs fs, Path support, Consumer<String> warnings) {
+    this.fs = fs;
+    this.hostRoot = support.getFileSystem().getPath("/");
+    this.warnings = warnings;
+    this.launcher = new NativeLauncher(support);
+    this.stubs = new StubLayers(fs, support);
+  }
 
   /**
    * Starts a build step: standard input is {@code /dev/null}, the outputs are pipes.
    *
    * @param runDirectory private directory (0700) of this run, exists and is empty; the caller
    *     removes it afterwards
+   * @throws ContainerException when the set-up cannot even begin; what fails later is in the {@link
+   *     ExitStatus}
    */
   public RunningContainer start(ContainerSpec spec, Path runDirectory) {
-    throw new UnsupportedOperationException();
+    Path status = runDirectory.resolve("status");
+    LaunchPlan.Builder plan = LaunchPlan.builder();
+    plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
+    plan.add(Op.STATUS, status.toString());
+    plan.add(Op.KILL_ON_TERM);
+    complete(spec, runDirectory, false, plan);
+    return new LaunchedContainer(launcher.start(plan.build()), spec, status);
   }
 
   /**
    * Replaces this process by the container: terminal, signals and exit code are those of the
    * launcher that execve(2) puts here, which also cleans up. Does not return; throws when the
    * set-up cannot even begin.
+   *
+   * @param runDirectory private directory (0700) of this run, exists and is empty; give it to
+   *     {@link Foreground#removeAfter} too
    */
   public void replaceProcess(ContainerSpec spec, Path runDirectory, Foreground foreground) {
-    throw new UnsupportedOperationException();
+    LaunchPlan.Builder plan = LaunchPlan.builder();
+    if (foreground.interactive()) {
+      plan.add(Op.KEEP_STDIN);
+    }
+    if (foreground.terminal()) {
+      plan.add(Op.TTY);
+    }
+    for (Path directory : foreground.removeAfter()) {
+      plan.add(Op.REMOVE, directory.toString());
+    }
+    complete(spec, runDirectory, foreground.terminal(), plan);
+    Path file = runDirectory.resolve("plan");
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(file, plan.build().encode(), StandardOpenOption.WRITE);
+      ImmutableList<String> arguments = launcher.frontArguments(file);
+      new ProcessReplacer().execve(launcher.binary(), arguments, ImmutableList.of());
+    } catch (IOException e) {
+      throw ContainerException.because("container in " + runDirectory, e);
+    }
+  }
+
+  private void complete(
+      ContainerSpec spec, Path runDirectory, boolean terminal, LaunchPlan.Builder plan) {
+    new GeneratedFiles(hostRoot.resolve("etc/resolv.conf")).write(spec, runDirectory);
+    Cgroups.Placement placement = cgroups().place(spec.resources(), plan);
+    ImmutableList<Path> layers =
+        ImmutableList.<Path>builder()
+            .addAll(spec.root().lowerTopFirst())
+            .add(stubs.bottom())
+            .build();
+    ResolvedUser user;
+    Optional<Path> top;
+    try (MergedTree tree = MergedTree.open(fs, layers)) {
+      Files.createDirectory(runDirectory.resolve("root"));
+      Path layer = runDirectory.resolve("mount-points");
+      top = stubs.top(tree, MountTargets.inImage(spec.mounts()), layer);
+      user = UserDatabase.read(tree).user(spec.process().user());
+    } catch (IOException e) {
+      throw ContainerException.because("layers of the container", e);
+    }
+    LaunchPlanner.Prepared prepared =
+        new LaunchPlanner.Prepared(
+            ImmutableList.<Path>builder().addAll(top.stream().toList()).addAll(layers).build(),
+            runDirectory,
+            user,
+            placement,
+            seccomp(spec.security()),
+            HostPaths.masked(hostRoot));
+    new LaunchPlanner(spec, prepared, terminal, plan).addContainer();
+  }
+
+  private static String seccomp(Security security) {
+    return security.seccomp() ? SeccompFilters.forCapabilities(security.capabilities()) : "";
+  }
+
+  private synchronized Cgroups cgroups() {
+    if (cgroups == null) {
+      cgroups = Cgroups.open(hostRoot.resolve("proc"), warnings);
+    }
+    return cgroups;
   }
 }

@@ -1,0 +1,120 @@
+package dev.jbuild.container;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Where this process sits in the control groups: version 1, version 2, both (hybrid) or none;
+ * cgroups(7). Made of the texts of {@code /proc/self/mountinfo} and {@code /proc/self/cgroup}.
+ */
+final class CgroupLayout {
+  private static final String UNIFIED = "";
+
+  private final ImmutableMap<String, Path> ownDirectories;
+  private final ImmutableSortedMap<String, Path> shown;
+  private final Optional<Path> unifiedMount;
+
+  private CgroupLayout(
+      ImmutableMap<String, Path> ownDirectories,
+      ImmutableSortedMap<String, Path> shown,
+      Optional<Path> unifiedMount) {
+    this.ownDirectories = ownDirectories;
+    this.shown = shown;
+    this.unifiedMount = unifiedMount;
+  }
+
+  /** {@code root} gives paths their file system. */
+  static CgroupLayout parse(String mountinfo, String cgroup, Path root) {
+    ImmutableMap<String, String> paths = ownPaths(cgroup);
+    TreeMap<String, Path> directories = new TreeMap<>();
+    TreeMap<String, Path> shown = new TreeMap<>();
+    Optional<Path> unified = Optional.empty();
+    for (String line : mountinfo.split("\n", -1)) {
+      int dash = line.indexOf(" - ");
+      String[] left = line.split(" ", -1);
+      if (dash < 0 || left.length < 5) {
+        continue;
+      }
+      String[] right = line.substring(dash + 3).split(" ", -1);
+      Path mount = root.resolve(unescape(left[4]));
+      if (right[0].equals("cgroup2")) {
+        directories.putIfAbsent(UNIFIED, own(mount, left[3], paths.getOrDefault(UNIFIED, "/")));
+        unified = unified.or(() -> Optional.of(mount));
+      } else if (right[0].equals("cgroup") && right.length > 2) {
+        for (String option : right[2].split(",", -1)) {
+          String path = paths.get(option);
+          if (path != null) {
+            directories.putIfAbsent(option, own(mount, left[3], path));
+            shown.putIfAbsent(String.valueOf(mount.getFileName()), directories.get(option));
+          }
+        }
+      }
+    }
+    return new CgroupLayout(
+        ImmutableMap.copyOf(directories), ImmutableSortedMap.copyOfSorted(shown), unified);
+  }
+
+  /** Controller or {@code name=...} to the process's path; {@code ""} for version 2. */
+  private static ImmutableMap<String, String> ownPaths(String cgroup) {
+    ImmutableMap.Builder<String, String> paths = ImmutableMap.builder();
+    for (String line : cgroup.split("\n", -1)) {
+      String[] fields = line.split(":", 3);
+      if (fields.length == 3) {
+        for (String controller : fields[1].split(",", -1)) {
+          paths.put(controller, fields[2]);
+        }
+      }
+    }
+    return paths.buildKeepingLast();
+  }
+
+  /** Below the mount; the mount itself when the process's group lies outside of what it shows. */
+  private static Path own(Path mount, String mountRoot, String path) {
+    String rest = path;
+    if (!mountRoot.equals("/")) {
+      boolean below = path.equals(mountRoot) || path.startsWith(mountRoot + "/");
+      rest = below ? path.substring(mountRoot.length()) : "";
+    }
+    while (rest.startsWith("/")) {
+      rest = rest.substring(1);
+    }
+    return rest.isEmpty() || rest.startsWith("..") ? mount : mount.resolve(rest);
+  }
+
+  /** Mount points escape space, tab, newline and backslash as three octal digits. */
+  private static String unescape(String text) {
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\\' && i + 3 < text.length()) {
+        plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
+        i += 3;
+      } else {
+        plain.append(text.charAt(i));
+      }
+    }
+    return plain.toString();
+  }
+
+  /** The process's own directory in the version 1 hierarchy that has the controller. */
+  Optional<Path> version1(String controller) {
+    return Optional.ofNullable(ownDirectories.get(controller));
+  }
+
+  /** The process's own directory in the version 2 hierarchy. */
+  Optional<Path> unified() {
+    return Optional.ofNullable(ownDirectories.get(UNIFIED));
+  }
+
+  /** Top of the version 2 hierarchy as far as it is seen. */
+  Optional<Path> unifiedMount() {
+    return unifiedMount;
+  }
+
+  /** Version 1 hierarchies by the name of their mount point, with the process's own directory. */
+  ImmutableSortedMap<String, Path> version1Hierarchies() {
+    return shown;
+  }
+}

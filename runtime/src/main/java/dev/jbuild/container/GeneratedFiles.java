@@ -1,0 +1,102 @@
+package dev.jbuild.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * {@code /etc/hosts}, {@code /etc/hostname} and {@code /etc/resolv.conf} of one container: files in
+ * its run directory that are mounted, so its processes may write to them and nothing of it stays.
+ */
+final class GeneratedFiles {
+  private static final String LOOPBACK =
+      """
+      127.0.0.1\tlocalhost
+      ::1\tlocalhost ip6-localhost ip6-loopback
+      fe00::0\tip6-localnet
+      ff00::0\tip6-mcastprefix
+      ff02::1\tip6-allnodes
+      ff02::2\tip6-allrouters
+      """;
+
+  private final Path hostResolvConf;
+
+  /**
+   * @param hostResolvConf {@code /etc/resolv.conf} of the host
+   */
+  GeneratedFiles(Path hostResolvConf) {
+    this.hostResolvConf = hostResolvConf;
+  }
+
+  void write(ContainerSpec spec, Path directory) {
+    try {
+      writeFile(directory.resolve("hosts"), hosts(spec));
+      writeFile(directory.resolve("hostname"), spec.hostname() + "\n");
+      writeFile(directory.resolve("resolv.conf"), resolvConf(spec.network()));
+    } catch (IOException e) {
+      throw ContainerException.because("files of the container in " + directory, e);
+    }
+  }
+
+  private static void writeFile(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  static String hosts(ContainerSpec spec) {
+    StringBuilder text = new StringBuilder(LOOPBACK);
+    text.append("127.0.0.1\t").append(spec.hostname()).append('\n');
+    for (String extra : spec.extraHosts()) {
+      int colon = extra.indexOf(':');
+      String name = colon < 0 ? "" : extra.substring(0, colon);
+      String address = address(extra.substring(colon + 1));
+      if (name.isEmpty() || !isWord(name) || !isAddress(address)) {
+        throw ContainerException.badOption("--add-host " + extra, "must be NAME:ADDRESS");
+      }
+      text.append(address).append('\t').append(name).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Brackets around an IPv6 address are allowed. */
+  private static String address(String text) {
+    boolean bracketed = text.startsWith("[") && text.endsWith("]");
+    return bracketed ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private static boolean isWord(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7f || text.charAt(i) == '#') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAddress(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.digit(c, 16) < 0 && c != '.' && c != ':' && c != '%') {
+        return false;
+      }
+    }
+    return text.indexOf('.') > 0 || text.indexOf(':') >= 0;
+  }
+
+  /** The host's name servers, for who sees the host's network; without one nobody can be asked. */
+  private String resolvConf(NetworkMode network) throws IOException {
+    if (network == NetworkMode.NONE || !Files.isRegularFile(hostResolvConf)) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    for (String line : Files.readString(hostResolvConf).split("\n", -1)) {
+      String word = line.strip().split("\\s", 2)[0];
+      switch (word) {
+        case "nameserver", "search", "domain", "options" -> text.append(line.strip()).append('\n');
+        default -> {} // comments, and what no resolver reads
+      }
+    }
+    return text.toString();
+  }
+}

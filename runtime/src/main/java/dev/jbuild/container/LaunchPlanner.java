@@ -1,0 +1,295 @@
+package dev.jbuild.container;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.launch.LaunchPlan;
+import dev.jbuild.launch.Op;
+import dev.jbuild.user.ResolvedUser;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Turns a spec into operations: the file systems of the runtime-spec's defaults, Docker's profile.
+ * Pure; everything that had to be looked up comes in {@link Prepared}.
+ *
+ * @see <a
+ *     href="https://github.com/opencontainers/runtime-spec/blob/v1.2.0/config-linux.md#default-filesystems">
+ *     runtime-spec 1.2.0, default filesystems</a>
+ */
+final class LaunchPlanner {
+  private static final int NEW_MOUNT_UTS_IPC_PID =
+      0x00020000 | 0x04000000 | 0x08000000 | 0x20000000;
+  private static final int NEW_NETWORK = 0x40000000;
+  private static final int NEW_TIME = 0x80;
+
+  static final int RDONLY = 1;
+  static final int NOSUID = 2;
+  static final int NODEV = 4;
+  static final int NOEXEC = 8;
+  private static final int RESTRICTED = NOSUID | NODEV | NOEXEC;
+
+  private static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final ContainerSpec spec;
+  private final Prepared prepared;
+  private final boolean terminal;
+  private final LaunchPlan.Builder plan;
+  private int sources;
+
+  /**
+   * What planning needs to know of the host and the image.
+   *
+   * @param lowerTopFirst the image's layers with the stub layers
+   * @param runDirectory has the generated files; the root is mounted on its {@code root}
+   * @param seccomp filter in hexadecimal, {@code ""} for none
+   * @param maskedHere paths to mask that only this machine has
+   */
+  record Prepared(
+      ImmutableList<Path> lowerTopFirst,
+      Path runDirectory,
+      ResolvedUser user,
+      Cgroups.Placement placement,
+      String seccomp,
+      ImmutableList<String> maskedHere) {}
+
+  LaunchPlanner(ContainerSpec spec, Prepared prepared, boolean terminal, LaunchPlan.Builder plan) {
+    this.spec = spec;
+    this.prepared = prepared;
+    this.terminal = terminal;
+    this.plan = plan;
+  }
+
+  /** Adds all of the container's part, after the monitor's. */
+  void addContainer() {
+    int flags = NEW_MOUNT_UTS_IPC_PID | NEW_TIME;
+    add(Op.CLONE, hex(spec.network() == NetworkMode.NONE ? flags | NEW_NETWORK : flags));
+    add(Op.PRIVATE);
+    addRoot();
+    addDev();
+    addKernelFileSystems();
+    addCgroups();
+    addMounts();
+    addProtection();
+    add(Op.GO);
+    add(Op.CGROUPNS);
+    add(Op.PIVOT);
+    add(Op.HOSTNAME, spec.hostname());
+    if (spec.network() == NetworkMode.NONE) {
+      add(Op.LOOPBACK);
+    }
+    addProcess();
+  }
+
+  private void addRoot() {
+    for (Path lower : prepared.lowerTopFirst()) {
+      add(Op.LOWER, lower.toString());
+    }
+    Rootfs root = spec.root();
+    add(Op.OVERLAY, root.upper().toString(), root.work().toString(), "volatile", "auto");
+    Path directory = prepared.runDirectory();
+    add(Op.SOURCE, directory.resolve("hosts").toString());
+    add(Op.SOURCE, directory.resolve("hostname").toString());
+    add(Op.SOURCE, directory.resolve("resolv.conf").toString());
+    for (Path shown : prepared.placement().shown().values()) {
+      add(Op.SOURCE, shown.toString());
+    }
+    for (Mount mount : MountTargets.sorted(spec.mounts())) {
+      if (mount instanceof Mount.Bind bind) {
+        add(Op.SOURCE, bind.source().toString());
+      }
+    }
+    add(Op.UID, Integer.toString(prepared.user().uid()));
+    add(Op.ROOT, directory.resolve("root").toString(), hex(root.readOnly() ? RDONLY : 0));
+    for (String file : ImmutableList.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")) {
+      addBind(0, false);
+      add(Op.ATTACH_IN, file);
+    }
+  }
+
+  /** The next source becomes the mount to attach. */
+  private void addBind(int attributes, boolean recursive) {
+    add(Op.BIND, Integer.toString(sources++), hex(attributes), recursive ? "1" : "0");
+  }
+
+  private void addDev() {
+    openTmpfs("tmpfs", "755", "65536k");
+    add(Op.FS_MAKE, hex(NOSUID));
+    ImmutableMap<String, String> nodes =
+        ImmutableMap.of("null", "3", "zero", "5", "full", "7", "random", "8", "urandom", "9");
+    for (Map.Entry<String, String> node : nodes.entrySet()) {
+      add(Op.NODE, node.getKey(), "0666", "1", node.getValue());
+    }
+    add(Op.NODE, "tty", "0666", "5", "0");
+    add(Op.LINK, "fd", "/proc/self/fd");
+    add(Op.LINK, "stdin", "/proc/self/fd/0");
+    add(Op.LINK, "stdout", "/proc/self/fd/1");
+    add(Op.LINK, "stderr", "/proc/self/fd/2");
+    add(Op.LINK, "ptmx", "pts/ptmx");
+    add(Op.LINK, "core", "/proc/kcore");
+    add(Op.DIR, "pts", "0755");
+    add(Op.DIR, "shm", "01777");
+    add(Op.DIR, "mqueue", "01777");
+    if (terminal) {
+      add(Op.FILE, "console", "0620");
+    }
+    for (Mount mount : spec.mounts()) {
+      MountTargets.nameInDev(mount).ifPresent(name -> addDevEntry(mount, name));
+    }
+    add(Op.ATTACH, "/dev");
+  }
+
+  private void addDevEntry(Mount mount, String name) {
+    add(MountTargets.isDirectory(mount) ? Op.DIR : Op.FILE, name, "0755");
+  }
+
+  private void openTmpfs(String source, String mode, String size) {
+    add(Op.FS, "tmpfs");
+    add(Op.FS_SET, "source", source);
+    add(Op.FS_SET, "mode", mode);
+    add(Op.FS_SET, "size", size);
+  }
+
+  private void open(String type) {
+    add(Op.FS, type);
+    add(Op.FS_SET, "source", type);
+  }
+
+  private void addKernelFileSystems() {
+    open("proc");
+    make(RESTRICTED, "/proc");
+    open("devpts");
+    add(Op.FS_SET, "newinstance", "");
+    add(Op.FS_SET, "ptmxmode", "0666");
+    add(Op.FS_SET, "mode", "0620");
+    add(Op.FS_SET, "gid", "5");
+    make(NOSUID | NOEXEC, "/dev/pts");
+    if (terminal) {
+      add(Op.CONSOLE);
+    }
+    open("mqueue");
+    make(RESTRICTED, "/dev/mqueue");
+    long shm = spec.resources().shmBytes();
+    openTmpfs("shm", "1777", Long.toString(shm == 0 ? Resources.DEFAULT_SHM_BYTES : shm));
+    make(RESTRICTED, "/dev/shm");
+    open("sysfs");
+    make(RESTRICTED | RDONLY, "/sys");
+  }
+
+  private void make(int attributes, String target) {
+    add(Op.FS_MAKE, hex(attributes));
+    add(Op.ATTACH, target);
+  }
+
+  private void addCgroups() {
+    ImmutableMap<String, Path> shown = prepared.placement().shown();
+    boolean several = !shown.containsKey("");
+    if (several && !shown.isEmpty()) {
+      openTmpfs("cgroup", "755", "64k");
+      add(Op.FS_MAKE, hex(RESTRICTED));
+      for (String name : shown.keySet()) {
+        add(Op.DIR, name, "0755");
+      }
+      add(Op.ATTRIBUTES, hex(RESTRICTED | RDONLY));
+      add(Op.ATTACH, "/sys/fs/cgroup");
+    }
+    for (String name : shown.keySet()) {
+      addBind(RESTRICTED | RDONLY, false);
+      add(Op.ATTACH, several ? "/sys/fs/cgroup/" + name : "/sys/fs/cgroup");
+    }
+  }
+
+  private void addMounts() {
+    for (Mount mount : MountTargets.sorted(spec.mounts())) {
+      switch (mount) {
+        case Mount.Bind bind -> addBind(bind.readOnly() ? RDONLY : 0, true);
+        case Mount.Tmpfs tmpfs -> TmpfsOptions.parse(tmpfs).addTo(plan);
+      }
+      add(Op.ATTACH_IN, MountTargets.path(mount));
+    }
+  }
+
+  private void addProtection() {
+    Security security = spec.security();
+    for (String path : security.maskedPaths()) {
+      add(Op.MASK, path);
+    }
+    for (String path : prepared.maskedHere()) {
+      add(Op.MASK, path);
+    }
+    for (String path : security.readOnlyPaths()) {
+      add(Op.READ_ONLY, path);
+    }
+  }
+
+  private void addProcess() {
+    addRlimits();
+    add(Op.UMASK, "0022");
+    Security security = spec.security();
+    add(Op.CAPS, "0x" + Long.toHexString(security.capabilities()));
+    ResolvedUser user = prepared.user();
+    user.groups().forEach(group -> add(Op.GROUP, Integer.toString(group)));
+    add(Op.GID, Integer.toString(user.gid()));
+    if (security.noNewPrivileges()) {
+      add(Op.NO_NEW_PRIVS);
+    }
+    if (!prepared.seccomp().isEmpty()) {
+      add(Op.SECCOMP, prepared.seccomp());
+    }
+    ProcessSpec process = spec.process();
+    add(Op.CWD, process.workingDirectory().isEmpty() ? "/" : process.workingDirectory());
+    addEnvironment(process.environment());
+    for (String argument : process.argv()) {
+      add(Op.ARG, argument);
+    }
+    if (spec.init()) {
+      add(Op.INIT);
+    }
+  }
+
+  private void addRlimits() {
+    boolean files = false;
+    for (Rlimit limit : spec.rlimits()) {
+      files |= limit.name().equals("nofile");
+      String number = Integer.toString(RlimitName.number(limit.name()));
+      add(Op.RLIMIT, number, limitText(limit.soft()), limitText(limit.hard()));
+    }
+    if (!files) {
+      String number = Integer.toString(RlimitName.number("nofile"));
+      add(Op.RLIMIT, number, RlimitName.OPEN_FILES, RlimitName.OPEN_FILES);
+    }
+  }
+
+  private static String limitText(long limit) {
+    return Long.toUnsignedString(limit); // -1 is RLIM_INFINITY
+  }
+
+  private void addEnvironment(ImmutableList<String> environment) {
+    for (String variable : environment) {
+      add(Op.ENV, variable);
+    }
+    addDefault(environment, "PATH=", DEFAULT_PATH);
+    addDefault(environment, "HOME=", prepared.user().home());
+    addDefault(environment, "HOSTNAME=", spec.hostname());
+    if (terminal) {
+      addDefault(environment, "TERM=", "xterm");
+    }
+  }
+
+  private void addDefault(ImmutableList<String> environment, String name, String value) {
+    for (String variable : environment) {
+      if (variable.startsWith(name)) {
+        return;
+      }
+    }
+    add(Op.ENV, name + value);
+  }
+
+  private void add(Op op, String... arguments) {
+    plan.add(op, arguments);
+  }
+
+  private static String hex(int value) {
+    return "0x" + Integer.toHexString(value);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.jbuild.launch;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.BaseEncoding;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The C program {@code jinit}: taken out of the jar once, and started for every container. */
+public final class NativeLauncher {
+  private static final Set<PosixFilePermission> EXECUTABLE =
+      PosixFilePermissions.fromString("r-x------");
+
+  private final Path directory;
+  private @Nullable Path binary;
+
+  /**
+   * @param directory keeps the program between runs; made when missing, must allow execution
+   */
+  public NativeLauncher(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The program as a file named by its digest; written aside and renamed when it is missing or not
+   * what the jar holds.
+   */
+  public synchronized Path binary() {
+    if (binary == null) {
+      binary = checkedBinary();
+    }
+    return binary;
+  }
+
+  private Path checkedBinary() {
+    byte[] program = resource("jinit");
+    String digest = new String(resource("jinit.sha256"), StandardCharsets.US_ASCII);
+    Path file = directory.resolve("jinit-" + digest.substring(0, 16));
+    try {
+      if (!holds(file, program)) {
+        extract(file, program);
+      }
+      return file;
+    } catch (IOException e) {
+      throw LaunchException.notExtracted(file, e);
+    }
+  }
+
+  private static byte[] resource(String name) {
+    return Resources.find(name)
+        .orElseThrow(() -> LaunchException.noBinary(System.getProperty("os.arch", "")));
+  }
+
+  private static boolean holds(Path file, byte[] program) throws IOException {
+    return Files.isRegularFile(file)
+        && Files.size(file) == program.length
+        && Arrays.equals(Files.readAllBytes(file), program);
+  }
+
+  private void extract(Path file, byte[] program) throws IOException {
+    Files.createDirectories(directory);
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    String name = ".jinit-" + BaseEncoding.base16().lowerCase().encode(random);
+    Path aside = directory.resolve(name);
+    try {
+      Files.write(aside, program, StandardOpenOption.CREATE_NEW);
+      Files.setPosixFilePermissions(aside, EXECUTABLE);
+      try (FileChannel channel = FileChannel.open(aside)) {
+        channel.force(true);
+      }
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  /**
+   * Starts a plan: it is the launcher's standard input, so no secret of it is on disk or in an
+   * argument; the container's is {@code /dev/null}. Both outputs are pipes.
+   */
+  public Process start(LaunchPlan plan) {
+    Path binary = binary();
+    ProcessBuilder builder = new ProcessBuilder(binary.toString());
+    builder.environment().clear();
+    try {
+      Process process = builder.start();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(plan.encode());
+      } catch (IOException e) {
+        process.destroyForcibly();
+        throw e;
+      }
+      return process;
+    } catch (IOException e) {
+      throw LaunchException.notStarted(binary, e);
+    }
+  }
+
+  /** The arguments with which the launcher runs a plan in place of the process that starts it. */
+  public ImmutableList<String> frontArguments(Path planFile) {
+    return ImmutableList.of(binary().toString(), "front", planFile.toString());
+  }
+}
