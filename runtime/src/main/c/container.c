@@ -64,21 +64,13 @@ void op_init(struct job *job, char **a)
 	job->init = true;
 }
 
-static void report_exit(int status)
-{
-	struct report report = {.kind = REPORT_EXIT, .status = status};
-	write_all(report_channel, &report, sizeof report);
-}
-
-/* All that have ended; exits when the command has. */
+/* All that have ended; exits as the command does. */
 static void reap(pid_t command)
 {
 	int status;
 	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
-		if (pid == command) {
-			report_exit(status);
+		if (pid == command)
 			_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-		}
 }
 
 /* Signals sent to pid 1 are for the command; when it ends, the kernel kills what is left. */
@@ -106,10 +98,7 @@ static _Noreturn void start_command(struct job *job)
 		setsid();
 		run_command(job);
 	}
-	if (dup2(report_channel, 0) < 0 || syscall(SYS_close_range, 1, ~0U, 0) != 0)
-		die("close", "");
-	report_channel = 0;
-	drop_to_init(job);
+	become_init(job);
 	be_init(command, &all);
 }
 

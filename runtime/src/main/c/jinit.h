@@ -28,12 +28,11 @@
 #define FORWARDED 50
 
 /* Told by pid 1 and pid 2 to the monitor; one record is one atomic write to a pipe. */
-enum report_kind { REPORT_SETUP = 1, REPORT_EXEC = 2, REPORT_EXIT = 3 };
+enum report_kind { REPORT_SETUP = 1, REPORT_EXEC = 2 };
 
 struct report {
 	int32_t kind;
-	int32_t error;  /* errno of SETUP and EXEC */
-	int32_t status; /* of EXIT, as wait(2) gives it */
+	int32_t error; /* errno */
 	char stage[20];
 	char path[464];
 };
@@ -111,7 +110,7 @@ long oom_kills(const struct job *job);
 _Noreturn void run_container(const struct plan *plan, struct job *job);
 _Noreturn void run_command(struct job *job);
 void confine(struct job *job);
-void drop_to_init(struct job *job);
+void become_init(struct job *job);
 
 /* terminal.c, relay.c */
 void open_relays(struct job *job);

@@ -214,9 +214,7 @@ static int conclude(struct job *job, int status)
 {
 	struct report record, why = {.kind = 0};
 	while (read(job->report[0], &record, sizeof record) == sizeof record) {
-		if (record.kind == REPORT_EXIT)
-			status = record.status;
-		else if (why.kind == 0)
+		if (why.kind == 0)
 			why = record;
 	}
 	int code = exit_code(status);
@@ -225,7 +223,7 @@ static int conclude(struct job *job, int status)
 		       : why.error == ENOENT || why.error == ENOTDIR ? EXIT_NOT_FOUND
 								     : EXIT_NOT_EXECUTABLE;
 	bool oom = oom_kills(job) > 0;
-	int signal = why.kind == 0 && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	int signal = why.kind == 0 && code > 128 && code <= 128 + 64 ? code - 128 : 0;
 	write_status(job, (const int[]){code, signal, oom}, &why);
 	if (job->front && why.kind != 0)
 		complain(why.stage, why.path, strerror(why.error));

@@ -168,13 +168,6 @@ static void limit_capabilities(uint64_t set)
 		}
 }
 
-/* An init needs to signal processes of other users, and nothing else. */
-void drop_to_init(struct job *job)
-{
-	limit_capabilities(job->capabilities);
-	set_capabilities(job->capabilities & (1u << 5 /* CAP_KILL */));
-}
-
 /* The command may open /dev/stdout again, which is a pipe that somebody else made. */
 static void own_pipes(uid_t uid)
 {
@@ -195,6 +188,21 @@ static void become_user(const struct job *job)
 	if (setresuid(job->uid, job->uid, job->uid) != 0)
 		die("setuid", "");
 	set_capabilities(job->uid == 0 ? job->capabilities : 0);
+}
+
+/*
+ * From here on pid 1 is a process of the container like any other: its user's, with no capability
+ * that the command lacks, no descriptor, no environment, a sealed program.  So it may be looked at;
+ * until here it could not be.
+ */
+void become_init(struct job *job)
+{
+	job->capabilities &= 1u << 5; /* CAP_KILL */
+	become_user(job);
+	if (syscall(SYS_close_range, 0, ~0U, 0) != 0)
+		die("close_range", "");
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 1) != 0)
+		_exit(EXIT_SETUP);
 }
 
 static _Noreturn void not_executed(struct job *job, const char *name, int error)

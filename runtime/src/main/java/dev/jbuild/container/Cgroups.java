@@ -70,8 +70,9 @@ final class Cgroups {
   /**
    * Groups for one container.
    *
-   * @param shown directory to show read-only below {@code /sys/fs/cgroup}, by name; with the single
-   *     name {@code ""} it is shown there itself (version 2 alone)
+   * @param shown the container's own groups and no other, as that of a whole host has files like
+   *     {@code release_agent}: directory to show read-only below {@code /sys/fs/cgroup}, by name;
+   *     with the single name {@code ""} it is shown there itself (version 2 alone)
    */
   record Placement(ImmutableMap<String, Path> shown) {}
 
@@ -79,7 +80,7 @@ final class Cgroups {
   Placement place(Resources resources, LaunchPlan.Builder plan) {
     sweep();
     String name = prefix + serial.incrementAndGet();
-    Map<String, Path> shown = new LinkedHashMap<>(layout.version1Hierarchies());
+    Map<String, Path> shown = new LinkedHashMap<>();
     Map<Path, Path> made = new LinkedHashMap<>();
     Version2 version2 = new Version2(resources, name);
     limitPids(resources, version2, name, made, plan);
@@ -94,7 +95,12 @@ final class Cgroups {
       plan.add(Op.CG_JOIN, group.resolve("cgroup.procs").toString());
     }
     version2.group().ifPresent(group -> plan.add(Op.CG_INTO, group.toString()));
-    shown.replaceAll((mount, own) -> made.getOrDefault(own, own));
+    for (Map.Entry<String, Path> hierarchy : layout.version1Hierarchies().entrySet()) {
+      Path group = made.get(hierarchy.getValue());
+      if (group != null) {
+        shown.put(hierarchy.getKey(), group);
+      }
+    }
     if (shown.isEmpty() && version2.group().isPresent()) {
       shown.put("", version2.group().get());
     }
