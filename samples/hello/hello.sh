@@ -1,0 +1,3 @@
+#!/bin/sh
+cat greeting.txt
+echo "user: $(id -un), folder: $(pwd), pid: $$"
