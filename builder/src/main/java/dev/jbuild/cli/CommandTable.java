@@ -70,6 +70,11 @@ final class CommandTable {
       case "inspect" -> new InspectCommand();
       case "load" -> new LoadCommand();
       case "save" -> new SaveCommand();
+      case "import" -> new ImportCommand();
+      case "create" -> new CreateCommand();
+      case "ps" -> new PsCommand();
+      case "rm" -> new RmCommand();
+      case "export" -> new ExportCommand();
       case "tag" -> new TagCommand();
       case "rmi" -> new RmiCommand();
       case "version" -> new VersionCommand();

@@ -1,0 +1,86 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.jbuild.oci.ContainerConfig;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.BuildOptions;
+import dev.jbuild.plan.ImageConfigs;
+import dev.jbuild.plan.Network;
+import dev.jbuild.plan.Planner;
+import dev.jbuild.recipe.Instruction;
+import dev.jbuild.recipe.Recipe;
+import dev.jbuild.recipe.RecipeSource;
+import java.util.Optional;
+
+/** {@code --change} of {@code import}: instructions of a recipe that set the configuration. */
+final class ConfigChanges {
+  private ConfigChanges() {}
+
+  /**
+   * The configuration that the instructions give an empty image.
+   *
+   * @throws dev.jbuild.plan.RecipeException when one does not parse
+   * @throws CliException when one of them does more than set the configuration
+   */
+  static ContainerConfig apply(ImmutableList<String> changes, Platform platform) {
+    StringBuilder text = new StringBuilder("FROM scratch\n");
+    for (String change : changes) {
+      text.append(change).append('\n');
+    }
+    Recipe recipe = RecipeLoader.parse(new RecipeSource("--change", text.toString()));
+    if (recipe.stages().size() != 1) {
+      throw CliException.usage("--change: FROM cannot be used here");
+    }
+    for (Instruction instruction : recipe.stages().get(0).instructions()) {
+      if (!isConfiguration(instruction)) {
+        throw CliException.usage(
+            "--change: " + instruction.source().keyword() + " does not set the configuration");
+      }
+    }
+    BuildOptions options =
+        new BuildOptions(
+            Optional.empty(),
+            ImmutableMap.of(),
+            ImmutableMap.of(),
+            platform,
+            Network.NONE,
+            ImmutableList.of(),
+            true,
+            ImmutableSet.of());
+    return ImageConfigs.write(
+        Planner.plan(
+                recipe,
+                options,
+                name -> {
+                  throw new IllegalStateException("scratch needs no image");
+                })
+            .target()
+            .config(),
+        ImmutableMap.of());
+  }
+
+  private static boolean isConfiguration(Instruction instruction) {
+    return switch (instruction) {
+      case Instruction.Cmd i -> true;
+      case Instruction.Entrypoint i -> true;
+      case Instruction.Env i -> true;
+      case Instruction.Expose i -> true;
+      case Instruction.Healthcheck i -> true;
+      case Instruction.Label i -> true;
+      case Instruction.Onbuild i -> true;
+      case Instruction.Shell i -> true;
+      case Instruction.Stopsignal i -> true;
+      case Instruction.User i -> true;
+      case Instruction.Volume i -> true;
+      case Instruction.Workdir i -> true;
+      case Instruction.Add i -> false;
+      case Instruction.Arg i -> false;
+      case Instruction.Copy i -> false;
+      case Instruction.From i -> false;
+      case Instruction.Maintainer i -> false;
+      case Instruction.Run i -> false;
+    };
+  }
+}
