@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Extraction {
   private static final int IMPLICIT_MODE = 0755;
+  private static final String DEFAULT_ACL = "system.posix_acl_default";
 
   private final TarReader reader;
   private final OverlayWriter target;
   private final ApplyOptions options;
-  private final Map<String, Instant> directoryTimes = new LinkedHashMap<>();
+  private final Map<String, Late> late = new LinkedHashMap<>();
   private @Nullable String parentName;
   private String parentPath = "/";
 
@@ -37,6 +38,16 @@ final class Extraction {
   private record Place(String parent, String name) {
     String path() {
       return parent.equals("/") ? "/" + name : parent + "/" + name;
+    }
+  }
+
+  /**
+   * What a directory gets when all entries are there: each of them changes its time and would
+   * inherit its default ACL.
+   */
+  private record Late(Instant time, @Nullable Bytes defaultAcl) {
+    static Late of(TarHeader header) {
+      return new Late(Extraction.time(header), header.attributes().xattrs().get(DEFAULT_ACL));
     }
   }
 
@@ -55,7 +66,7 @@ final class Extraction {
       }
     }
     try {
-      setDirectoryTimes();
+      finishDirectories();
     } catch (PosixException e) {
       throw LayerException.notWritable(options.source(), ".", e);
     }
@@ -132,7 +143,7 @@ final class Extraction {
     Node root = target.makeDirectories(options.base(), implicit(header));
     Directory directory = target.directory(root.path());
     setAttributes(directory, "", header);
-    directoryTimes.put(root.path(), time(header));
+    late.put(root.path(), Late.of(header));
   }
 
   private Place place(TarHeader header, String path) throws IOException {
@@ -198,8 +209,12 @@ final class Extraction {
 
   private void directory(TarHeader header, String path, Place place) throws IOException {
     target.prepareReplace(place.path(), true);
-    setAttributes(target.directory(place.parent()), place.name(), header);
-    directoryTimes.put(place.path(), time(header));
+    Directory parent = target.directory(place.parent());
+    if (options.kind() == Kind.LAYER) {
+      removeXattrs(parent, place.name()); // it may have been copied up from a lower layer
+    }
+    setAttributes(parent, place.name(), header);
+    late.put(place.path(), Late.of(header));
     parentName = path;
     parentPath = place.path();
   }
@@ -291,10 +306,22 @@ final class Extraction {
     }
     for (Map.Entry<String, Bytes> xattr : xattrs.entrySet()) {
       String key = xattr.getKey();
-      if (!XattrNames.isOverlay(key) && !XattrNames.isHostLabel(key)) {
+      if (isKept(key) && !key.equals(DEFAULT_ACL)) {
         setXattr(parent, name, key, xattr.getValue());
       }
     }
+  }
+
+  private static void removeXattrs(Directory parent, String name) throws IOException {
+    for (String key : parent.extendedAttributes(name).keySet()) {
+      if (isKept(key)) {
+        parent.removeExtendedAttribute(name, key);
+      }
+    }
+  }
+
+  private static boolean isKept(String xattr) {
+    return !XattrNames.isOverlay(xattr) && !XattrNames.isHostLabel(xattr);
   }
 
   /** An attribute that this kind of file or file system cannot hold is left out, except one. */
@@ -310,13 +337,16 @@ final class Extraction {
     }
   }
 
-  /** Last of all: every entry made in a directory changes its time. */
-  private void setDirectoryTimes() throws IOException {
-    for (Map.Entry<String, Instant> entry : directoryTimes.entrySet()) {
+  private void finishDirectories() throws IOException {
+    for (Map.Entry<String, Late> entry : late.entrySet()) {
       Optional<Node> node = target.view().resolve(entry.getKey(), false);
       if (node.isPresent() && node.get().isDirectory()) {
-        Instant time = entry.getValue();
         Directory directory = target.directory(entry.getKey());
+        Bytes acl = entry.getValue().defaultAcl();
+        if (acl != null) {
+          setXattr(directory, "", DEFAULT_ACL, acl);
+        }
+        Instant time = entry.getValue().time();
         directory.setModified("", time.getEpochSecond(), time.getNano());
       }
     }
