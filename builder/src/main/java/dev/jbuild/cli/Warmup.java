@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.cli.Environment.Streams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,37 +10,87 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * Runs the usual commands once, in a store of its own, while the JVM notes for the AOT cache which
- * classes they load. The start script calls it when a cache is made; the results are thrown away.
+ * The training run for the AOT cache: goes through the commands whose start counts, on a store of
+ * its own, so that their classes and profiles are in the cache. Its output is nobody's; its result
+ * is the cache that the JVM writes at exit.
  */
 public final class Warmup {
-  private final Environment environment;
+  /**
+   * Two stages, every kind of step that needs no program in the image; the second RUN fails to
+   * start one.
+   */
+  private static final String RECIPE =
+      """
+      # syntax=docker/dockerfile:1
+      ARG BASE=scratch
+      FROM ${BASE} AS one
+      ENV A=1 B="two words"
+      ARG C=3
+      COPY --chown=0:0 . /files/
+      WORKDIR /work
+      FROM scratch
+      LABEL a=${A:-b}
+      COPY --from=one /files /files
+      EXPOSE 80/tcp
+      USER 0
+      ENTRYPOINT ["/files/a"]
+      CMD ["b"]
+      """;
 
-  private Warmup(Environment environment) {
-    this.environment = environment;
+  private static final String FAILING = "FROM warmup\nRUN [\"/nothing\"]\n";
+
+  private final Path directory;
+
+  private Warmup(Path directory) {
+    this.directory = directory;
   }
 
-  /** The one word is a folder that does not exist yet and that the caller removes. */
+  /**
+   * @param words a directory to work in; the caller removes it
+   */
   public static void main(String[] words) throws IOException {
-    Path folder = Files.createDirectories(Path.of(words[0]).toAbsolutePath());
-    Environment.Streams streams =
-        new Environment.Streams(
+    new Warmup(Path.of(words[0]).toAbsolutePath()).run();
+  }
+
+  private void run() throws IOException {
+    Path context = Files.createDirectories(directory.resolve("context"));
+    Files.createDirectories(context.resolve("sub"));
+    Files.writeString(context.resolve("sub/a"), "a");
+    Files.writeString(context.resolve("b"), "b");
+    Files.writeString(context.resolve(".dockerignore"), "*.log\n!keep.log\n");
+    Path recipe = Files.writeString(directory.resolve("Recipe"), RECIPE);
+    Path failing = Files.writeString(directory.resolve("Failing"), FAILING);
+    jbuild("--help");
+    for (int i = 0; i < 3; i++) {
+      jbuild("build", "-t", "warmup", "-f", recipe.toString(), context.toString());
+      Files.writeString(context.resolve("b"), "b" + i);
+    }
+    jbuild("build", "-q", "-t", "warmup", "-f", recipe.toString(), context.toString());
+    jbuild("build", "-f", failing.toString(), context.toString());
+    jbuild("images");
+    jbuild("history", "--layers", "warmup");
+    jbuild("inspect", "warmup");
+    jbuild("save", "-o", directory.resolve("image.tar").toString(), "warmup");
+    jbuild("load", "-i", directory.resolve("image.tar").toString());
+    jbuild("rmi", "warmup");
+  }
+
+  private void jbuild(String... words) {
+    Streams streams =
+        new Streams(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             OutputStream.nullOutputStream(),
             false,
             false);
     Environment environment =
-        new Environment(ImmutableMap.of(), folder, streams, Clock.systemUTC());
-    new Warmup(environment).runAll();
-  }
-
-  private void runAll() {
-    run("--help");
-    run("version");
-  }
-
-  private void run(String... words) {
+        new Environment(
+            ImmutableMap.of(
+                "JBUILD_ROOT", directory.resolve("root").toString(),
+                "JBUILD_RUN_ROOT", directory.resolve("run").toString()),
+            directory,
+            streams,
+            Clock.systemUTC());
     new Jbuild(environment).run(words);
   }
 }

@@ -59,6 +59,7 @@ public final class ImageAssembler {
   public Assembled assemble(StageResult result) {
     List<BuildRecord.Step> records = new ArrayList<>();
     addStages(result, records);
+    dateLeadingEntries();
     StageConfig stage = result.plan().config();
     ImageConfig config =
         new ImageConfig(
@@ -89,6 +90,30 @@ public final class ImageAssembler {
       for (StepOutcome outcome : stage.outcomes()) {
         addStep(outcome, records);
       }
+    }
+  }
+
+  /** What comes before the first layer of a scratch image has no time of its own. */
+  private void dateLeadingEntries() {
+    int dated = 0;
+    while (dated < history.size()
+        && history.get(dated).created().orElse(Instant.EPOCH).equals(Instant.EPOCH)) {
+      dated++;
+    }
+    if (dated == history.size()) {
+      return;
+    }
+    for (int i = 0; i < dated; i++) {
+      HistoryEntry entry = history.get(i);
+      history.set(
+          i,
+          new HistoryEntry(
+              history.get(dated).created(),
+              entry.createdBy(),
+              entry.author(),
+              entry.comment(),
+              entry.emptyLayer(),
+              entry.other()));
     }
   }
 
