@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -106,7 +106,7 @@ public final class CacheIndex {
     StringBuilder text = new StringBuilder(512);
     text.append(MAGIC).append('\n');
     text.append("chain ").append(record.chainId()).append('\n');
-    text.append("created ").append(record.created()).append('\n');
+    text.append("created ").append(record.created().getEpochSecond()).append('\n');
     text.append("millis ").append(record.millis()).append('\n');
     for (Field field : record.fields()) {
       text.append("field ");
@@ -121,7 +121,7 @@ public final class CacheIndex {
   private static Optional<CacheRecord> read(Path file) {
     try {
       return parse(Files.readString(file));
-    } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
   }
@@ -132,7 +132,7 @@ public final class CacheIndex {
       return Optional.empty();
     }
     ChainId chain = new ChainId(new Digest(line(text, "chain sha256:")));
-    Instant created = Instant.parse(line(text, "created "));
+    Instant created = Instant.ofEpochSecond(Long.parseLong(line(text, "created ")));
     long millis = Long.parseLong(line(text, "millis "));
     ImmutableList.Builder<Field> fields = ImmutableList.builder();
     int at = text.indexOf("\nfield ");
