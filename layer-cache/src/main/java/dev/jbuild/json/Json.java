@@ -137,9 +137,7 @@ public final class Json {
     JsonValue document() throws IOException {
       try {
         JsonValue value = value();
-        if (reader.peek() != JsonToken.END_DOCUMENT) {
-          throw JsonException.trailing(what);
-        }
+        requireEnd();
         return value;
       } catch (MalformedJsonException | EOFException | IllegalStateException e) {
         throw JsonException.malformed(what, reader.getPath(), e);
@@ -152,7 +150,7 @@ public final class Json {
         while (value != null) {
           Open container = open.peek();
           if (container == null) {
-            return finished(value);
+            return value;
           }
           container.add(value);
           value = reader.hasNext() ? null : close();
@@ -161,13 +159,16 @@ public final class Json {
     }
 
     /** Only white space may follow; in strict mode the library throws on anything else. */
-    private JsonValue finished(JsonValue value) throws IOException {
+    private void requireEnd() throws IOException {
+      boolean ended;
       try {
-        reader.peek();
+        ended = reader.peek() == JsonToken.END_DOCUMENT;
       } catch (MalformedJsonException e) {
+        ended = false;
+      }
+      if (!ended) {
         throw JsonException.trailing(what);
       }
-      return value;
     }
 
     /** Reads up to the next finished value; null when a non-empty container was opened. */

@@ -27,7 +27,7 @@ final class DescriptorFields {
     try {
       return Digest.parse(text);
     } catch (OciException e) {
-      throw json.invalid(e.getMessage());
+      throw json.invalid(String.valueOf(e.getMessage()));
     }
   }
 

@@ -51,6 +51,7 @@ public final class DiskUsage {
   }
 
   /** Walks by descriptors where the platform has them: paths of deep trees exceed its limit. */
+  @SuppressWarnings("StreamResourceLeak") // each level is closed when it is left
   private long below(Path directory) throws IOException {
     Deque<Level> levels = new ArrayDeque<>();
     levels.push(new Level(Files.newDirectoryStream(directory)));
@@ -113,6 +114,7 @@ public final class DiskUsage {
       return Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
+    @SuppressWarnings("StreamResourceLeak") // closed with the level
     Level enter(Path entry) throws IOException {
       if (stream instanceof SecureDirectoryStream<Path> secure) {
         return new Level(secure.newDirectoryStream(entry.getFileName(), LinkOption.NOFOLLOW_LINKS));

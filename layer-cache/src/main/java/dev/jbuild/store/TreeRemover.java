@@ -96,6 +96,7 @@ public final class TreeRemover {
     }
   }
 
+  @SuppressWarnings("StreamResourceLeak") // the callers close it
   private static DirectoryStream<Path> list(Path directory) throws IOException {
     try {
       return Files.newDirectoryStream(directory);
