@@ -25,7 +25,7 @@ final class Destination {
   private static final int MAX_LINKS = 40;
 
   private final OverlayWriter writer;
-  private final Map<String, FileStatus> touched = new LinkedHashMap<>();
+  private final Map<String, Instant> touched = new LinkedHashMap<>();
 
   Destination(OverlayWriter writer) {
     this.writer = writer;
@@ -105,16 +105,13 @@ final class Destination {
       throw CopyException.parentNotDirectory(canonical);
     }
     touch(above);
-    Instant modified =
-        time == null
-            ? Instant.EPOCH
-            : Instant.ofEpochSecond(time.modifiedSeconds(), time.modifiedNanos());
+    Instant modified = time == null ? Instant.EPOCH : modified(time);
     DirectoryAttributes attributes =
         new DirectoryAttributes(mode, owner.uid(), owner.gid(), modified);
     try {
       Node made = writer.makeDirectories(canonical, attributes);
       for (String created = canonical; !created.equals(above); created = parent(created)) {
-        touch(created);
+        touched.put(created, modified);
       }
       return made;
     } catch (PosixException e) {
@@ -130,14 +127,18 @@ final class Destination {
     if (!touched.containsKey(canonicalDirectory)) {
       Optional<Node> node = find(canonicalDirectory);
       if (node.isPresent()) {
-        touched.put(canonicalDirectory, node.get().status());
+        touched.put(canonicalDirectory, modified(node.get().status()));
       }
     }
   }
 
   /** This directory gets the time of another file. */
   void setTime(String canonicalDirectory, FileStatus time) {
-    touched.put(canonicalDirectory, time);
+    touched.put(canonicalDirectory, modified(time));
+  }
+
+  private static Instant modified(FileStatus status) {
+    return Instant.ofEpochSecond(status.modifiedSeconds(), status.modifiedNanos());
   }
 
   /** The upper directory to create an entry in, its time remembered. */
@@ -148,11 +149,9 @@ final class Destination {
 
   /** Sets the times of all directories that were written to. */
   void restoreTimes() throws IOException {
-    for (Map.Entry<String, FileStatus> directory : touched.entrySet()) {
-      FileStatus time = directory.getValue();
-      writer
-          .directory(directory.getKey())
-          .setModified("", time.modifiedSeconds(), time.modifiedNanos());
+    for (Map.Entry<String, Instant> directory : touched.entrySet()) {
+      Instant time = directory.getValue();
+      writer.directory(directory.getKey()).setModified("", time.getEpochSecond(), time.getNano());
     }
     touched.clear();
   }

@@ -97,7 +97,7 @@ final class ModeChange {
     int scope = spread(7, step.who());
     scope |= (step.who() & 4) != 0 ? 04000 : 0;
     scope |= (step.who() & 2) != 0 ? 02000 : 0;
-    scope |= step.who() == 7 ? 01000 : 0;
+    scope |= (step.who() & 1) != 0 ? 01000 : 0;
     return switch (step.operator()) {
       case '+' -> mode | bits;
       case '-' -> mode & ~bits;

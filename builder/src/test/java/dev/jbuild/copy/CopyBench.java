@@ -154,6 +154,7 @@ final class CopyBench {
     Path upper = Files.createDirectory(root.resolve("layer" + layers.size()));
     try (MergedTree parents = image();
         OverlayWriter writer = new OverlayWriter(fs, upper, parents)) {
+      writer.adoptRoot();
       new CopyExecutor(2, 1L << 30).execute(source, request, selection, writer);
     }
     layers.add(upper);
