@@ -73,7 +73,7 @@ final class BuildCommand implements Command {
       SolveContext solving = wiring.solving(request, context, progress);
       try (Interruption interruption = Interruption.watch(solving::cancel)) {
         StageResult result = new Solver(graph, solving, request.jobs()).solve();
-        StoredImage image = wiring.publish(result, request);
+        StoredImage image = wiring.publish(result, request, graph.sourceDateEpoch());
         progress.show(BuildReport.finished(result, image, begin));
         BuildReport.write(request, result, image);
         session.out().line(image.id().toString());

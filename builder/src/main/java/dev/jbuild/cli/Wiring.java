@@ -19,6 +19,7 @@ import dev.jbuild.solve.StepExecutor;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -82,11 +83,11 @@ final class Wiring {
   }
 
   /** Makes the image and names it; only then is anything of the build visible as an image. */
-  StoredImage publish(StageResult result, BuildRequest request) {
+  StoredImage publish(StageResult result, BuildRequest request, Optional<Instant> sourceDateEpoch) {
+    Optional<Instant> epoch = request.epoch().or(() -> sourceDateEpoch);
     snapshots.flush();
     Assembled assembled =
-        new ImageAssembler(
-                request.options().platform(), request.options().labels(), request.epoch())
+        new ImageAssembler(request.options().platform(), request.options().labels(), epoch)
             .assemble(result);
     StoredImage image =
         store.images().put(assembled.manifest(), assembled.config(), request.tags());

@@ -91,7 +91,10 @@ final class PlanContext {
   /** Values given for names that no reached {@code ARG} declares. */
   void warnAboutUnusedArgs() {
     for (String name : options.buildArgs().keySet()) {
-      if (!declaredArgs.contains(name) && !globalArgs.containsKey(name) && !isProxy(name)) {
+      if (!declaredArgs.contains(name)
+          && !globalArgs.containsKey(name)
+          && !isProxy(name)
+          && !name.equals("SOURCE_DATE_EPOCH")) {
         warnings.add("build argument " + name + " is not used: no ARG declares it");
       }
     }

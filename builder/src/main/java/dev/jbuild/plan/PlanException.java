@@ -11,6 +11,13 @@ public final class PlanException extends JbuildException {
     super(exitCode, message, hint, null);
   }
 
+  static PlanException badEpoch(String value) {
+    return new PlanException(
+        ExitCode.RECIPE,
+        "SOURCE_DATE_EPOCH=" + value + ": not a number of seconds since 1970",
+        null);
+  }
+
   static PlanException unknownTarget(String target, ImmutableList<String> names) {
     return new PlanException(
         ExitCode.RECIPE,

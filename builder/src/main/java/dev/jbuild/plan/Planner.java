@@ -14,6 +14,7 @@ import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.recipe.Stage;
 import dev.jbuild.recipe.expand.Variables;
 import dev.jbuild.store.StoredImage;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import java.util.TreeSet;
  * are their bases looked for.
  */
 public final class Planner {
+  private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
+
   private final PlanContext context;
   private final StageNames names;
   private final Map<Integer, Base> bases = new HashMap<>();
@@ -50,6 +53,7 @@ public final class Planner {
   private StepGraph plan() {
     warnAboutFrontend();
     globalArguments();
+    Optional<Instant> epoch = sourceDateEpoch();
     int target = target();
     context.faults.throwIfAny();
     TreeSet<Integer> reachable = reachable(target);
@@ -68,7 +72,8 @@ public final class Planner {
         context.recipe.source().name(),
         ordered.build(),
         targetPlan,
-        ImmutableList.copyOf(context.warnings));
+        ImmutableList.copyOf(context.warnings),
+        epoch);
   }
 
   /** jbuild reads the language itself; a front end named by the recipe is never fetched or run. */
@@ -122,6 +127,18 @@ public final class Planner {
         }
       }
     }
+  }
+
+  private Optional<Instant> sourceDateEpoch() {
+    String given = context.options.buildArgs().get(SOURCE_DATE_EPOCH);
+    String value = given == null ? context.globalArgs.get(SOURCE_DATE_EPOCH) : given;
+    if (value == null || value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!value.matches("[0-9]{1,11}")) {
+      throw PlanException.badEpoch(value);
+    }
+    return Optional.of(Instant.ofEpochSecond(Long.parseLong(value)));
   }
 
   private int target() {

@@ -222,7 +222,11 @@ class SolverTest {
 
   private static StepGraph graph(StagePlan... stages) {
     return new StepGraph(
-        "Recipe", ImmutableList.copyOf(stages), stages[stages.length - 1], ImmutableList.of());
+        "Recipe",
+        ImmutableList.copyOf(stages),
+        stages[stages.length - 1],
+        ImmutableList.of(),
+        Optional.empty());
   }
 
   private static StagePlan stage(int index, String... commands) {
