@@ -51,7 +51,7 @@ make_busybox() {
 # the machine's mirrors of a Debian release, as lines of a sources.list
 mirrors() {
   apt-get indextargets --format '$(ORIGIN)|$(RELEASE)|deb $(REPO_URI) $(RELEASE) $(COMPONENT)' \
-    'Created-By: Packages' 2>/dev/null | sed -n "s/^Debian|$1[^|]*|//p" | sort -u
+    'Created-By: Packages' 2>/dev/null | sed -n "s/^Debian|$1[^|]*|//p" | sort -u -k 3
 }
 
 make_debian() {
@@ -69,15 +69,12 @@ make_debian() {
   file=$1
   shift
   echo 'making debian:bookworm from Debian packages (about a minute)...' >&2
-  list=$(mktemp)
   packages_update
-  mirrors $release >"$list"
   # without mirrors of its own for that release mmdebstrap knows the usual ones
-  [ ! -s "$list" ] || set -- "$@" "$release" "$file.new.tar" "$list"
-  [ -s "$list" ] || set -- "$@" "$release" "$file.new.tar"
-  mmdebstrap --quiet --variant=minbase --mode=root "$@" </dev/null
+  lines=$(mirrors $release)
+  set -- --quiet --variant=minbase --mode=root "$@" "$release" "$file.new.tar" ${lines:+-}
+  printf '%s\n' "$lines" | mmdebstrap "$@"
   mv "$file.new.tar" "$file"
-  rm -f "$list"
 }
 
 # base NAME MAKER FILE CMD
