@@ -97,28 +97,32 @@ public final class Json {
     return text.toString();
   }
 
-  /** Recursion is bounded: documents are capped when read, and ours are flat. */
+  /**
+   * Recursion is bounded: documents are capped when read, and ours are flat. No switch over the
+   * kinds: its run-time linkage would be the most expensive part of a fully cached build.
+   */
   private static void write(JsonValue value, JsonWriter writer) throws IOException {
-    switch (value) {
-      case JsonObject(var members) -> {
-        writer.beginObject();
-        for (Map.Entry<String, JsonValue> member : members.entrySet()) {
-          writer.name(member.getKey());
-          write(member.getValue(), writer);
-        }
-        writer.endObject();
+    if (value instanceof JsonString string) {
+      writer.value(string.value());
+    } else if (value instanceof JsonObject object) {
+      writer.beginObject();
+      for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
+        writer.name(member.getKey());
+        write(member.getValue(), writer);
       }
-      case JsonArray(var elements) -> {
-        writer.beginArray();
-        for (JsonValue element : elements) {
-          write(element, writer);
-        }
-        writer.endArray();
+      writer.endObject();
+    } else if (value instanceof JsonArray array) {
+      writer.beginArray();
+      for (JsonValue element : array.elements()) {
+        write(element, writer);
       }
-      case JsonString(var string) -> writer.value(string);
-      case JsonNumber(var number) -> writer.jsonValue(number);
-      case JsonBool(var bool) -> writer.value(bool);
-      case JsonNull none -> writer.nullValue();
+      writer.endArray();
+    } else if (value instanceof JsonNumber number) {
+      writer.jsonValue(number.text());
+    } else if (value instanceof JsonBool bool) {
+      writer.value(bool.value());
+    } else {
+      writer.nullValue();
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Digest of a stack of layers (image-spec 1.1.1, config.md, "Layer ChainID"). */
 public record ChainId(Digest digest) implements Comparable<ChainId> {
@@ -32,6 +33,16 @@ public record ChainId(Digest digest) implements Comparable<ChainId> {
   @Override
   public int compareTo(ChainId other) {
     return digest.compareTo(other.digest);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ChainId that && digest.equals(that.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.jbuild.oci;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content address of a blob: {@code sha256:} and 64 lower-case hex digits.
@@ -77,6 +78,16 @@ public record Digest(String hex) implements Comparable<Digest> {
   @Override
   public int compareTo(Digest other) {
     return hex.compareTo(other.hex);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Digest that && hex.equals(that.hex);
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
   }
 
   @Override

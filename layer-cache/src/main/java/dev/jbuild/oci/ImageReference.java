@@ -2,6 +2,7 @@ package dev.jbuild.oci;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of an image, {@code [HOST[:PORT]/]NAME[:TAG][@DIGEST]}, by the grammar of distribution
@@ -78,6 +79,20 @@ public record ImageReference(String host, String path, String tag, Optional<Dige
   @Override
   public int compareTo(ImageReference other) {
     return toString().compareTo(other.toString());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ImageReference that
+        && path.equals(that.path)
+        && tag.equals(that.tag)
+        && host.equals(that.host)
+        && digest.equals(that.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * path.hashCode() + tag.hashCode();
   }
 
   /** {@code NAME:TAG}, {@code NAME@DIGEST} or {@code NAME:TAG@DIGEST}; parses back to the same. */

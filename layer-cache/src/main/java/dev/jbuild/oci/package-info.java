@@ -12,6 +12,10 @@
  * means is decided elsewhere: users, volumes and working directories are data here. Members that
  * this package does not know are kept, and written again after the known ones.
  *
+ * <p>Digests and references write their {@code equals} and {@code hashCode} out: those that a
+ * record generates are linked at run time, which costs a fully cached build more than all its
+ * reading.
+ *
  * <p>May use: {@code json}, {@code base}.
  */
 @NullMarked
