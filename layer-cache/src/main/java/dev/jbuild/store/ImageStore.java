@@ -118,7 +118,8 @@ public final class ImageStore {
     Descriptor descriptor = Descriptor.of(type, manifest).withPlatform(configuration.platform());
     blobs.put(config);
     blobs.put(manifest);
-    return store(id, descriptor, names);
+    return store(
+        new StoredImage(id, descriptor, document, configuration, ImmutableList.of()), names);
   }
 
   /** As {@link #put(byte[], byte[], List)}, for documents made here. */
@@ -172,32 +173,47 @@ public final class ImageStore {
         id, entry.manifest(), manifest, config, ImmutableList.copyOf(entry.names()));
   }
 
-  private StoredImage store(Digest id, Descriptor manifest, List<ImageReference> names) {
-    Optional<Entry> present = index.read().byId(id);
-    if (present.isPresent() && isSound(present.get()) && hasAll(present.get(), names)) {
-      return load(present.get());
+  private StoredImage store(StoredImage given, List<ImageReference> names) {
+    Optional<Entry> present = index.read().byId(given.id());
+    if (present.isPresent() && hasAll(present.get(), names)) {
+      Optional<StoredImage> kept = sound(present.get(), given);
+      if (kept.isPresent()) {
+        return kept.get();
+      }
     }
     return index.update(
         content -> {
-          Optional<Entry> before = content.byId(id);
-          Descriptor kept =
-              before.isPresent() && isSound(before.get()) ? before.get().manifest() : manifest;
-          Entry entry = content.put(id, kept);
+          Optional<StoredImage> kept =
+              content.byId(given.id()).flatMap(before -> sound(before, given));
+          StoredImage image = kept.orElse(given);
+          Entry entry = content.put(given.id(), image.manifest());
           for (ImageReference name : names) {
             content.moveName(name.tagged(), entry);
           }
-          return load(entry);
+          return named(image, entry);
         });
   }
 
-  /** Whether the manifest that an entry points to can be used, so that it need not be replaced. */
-  private boolean isSound(Entry entry) {
-    try {
-      load(entry);
-      return true;
-    } catch (JbuildException e) {
-      return false;
+  /** The image of an entry, unless its documents are damaged and should be replaced. */
+  private Optional<StoredImage> sound(Entry entry, StoredImage given) {
+    if (entry.manifest().digest().equals(given.manifest().digest())) {
+      // its bytes were just compared with those that are stored
+      return Optional.of(named(given, entry));
     }
+    try {
+      return Optional.of(load(entry));
+    } catch (JbuildException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static StoredImage named(StoredImage image, Entry entry) {
+    return new StoredImage(
+        image.id(),
+        entry.manifest(),
+        image.manifestDocument(),
+        image.config(),
+        ImmutableList.copyOf(entry.names()));
   }
 
   private static boolean hasAll(Entry entry, List<ImageReference> names) {

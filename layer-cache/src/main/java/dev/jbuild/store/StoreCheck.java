@@ -55,6 +55,8 @@ public final class StoreCheck {
 
   /** All problems; reads every byte of the store once. Others may use the store meanwhile. */
   public ImmutableList<StoreProblem> check() {
+    soundBlobs.clear();
+    soundSnapshots.clear();
     ImmutableList.Builder<StoreProblem> problems = ImmutableList.builder();
     try {
       checkRoot(problems);
