@@ -101,6 +101,7 @@ public final class Json {
    * Recursion is bounded: documents are capped when read, and ours are flat. No switch over the
    * kinds: its run-time linkage would be the most expensive part of a fully cached build.
    */
+  @SuppressWarnings("IfChainToSwitch")
   private static void write(JsonValue value, JsonWriter writer) throws IOException {
     if (value instanceof JsonString string) {
       writer.value(string.value());
