@@ -75,6 +75,10 @@ final class CommandTable {
       case "ps" -> new PsCommand();
       case "rm" -> new RmCommand();
       case "export" -> new ExportCommand();
+      case "prune" -> new PruneCommand();
+      case "du" -> new DuCommand();
+      case "fsck" -> new FsckCommand();
+      case "info" -> new InfoCommand();
       case "tag" -> new TagCommand();
       case "rmi" -> new RmiCommand();
       case "version" -> new VersionCommand();

@@ -1,0 +1,140 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.ByteSize;
+import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.Times;
+import dev.jbuild.containers.ContainerRecord;
+import dev.jbuild.containers.ContainerState;
+import dev.jbuild.oci.ChainId;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.store.Collector;
+import dev.jbuild.store.DiskUsage;
+import dev.jbuild.store.Garbage;
+import dev.jbuild.store.Store;
+import dev.jbuild.store.StoredImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code jbuild prune}: removes what nothing uses. It waits until no other process uses the store,
+ * so it never takes anything from a running build; what containers use stays.
+ */
+final class PruneCommand implements Command {
+  @Override
+  public CommandModel model() {
+    return new CommandModel("prune", "[OPTIONS]", "Remove what nothing uses.")
+        .flag("-a, --all", "Also all images that no container uses, and the whole build cache.")
+        .flag("--cache", "Also the build cache.")
+        .flag("--containers", "Also containers that do not run.")
+        .value("--filter", "until=TIME", "Only what is older: a duration or a time of RFC 3339.")
+        .flag("-f, --force", "No effect: nothing is asked.");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    Instant limit = limit(arguments, session);
+    Store store = session.store();
+    store.sweep();
+    store.exclusively(() -> prune(arguments, session, limit));
+    return ExitCode.OK.code();
+  }
+
+  /** Until when things must have been made; in the future when there is no filter. */
+  private static Instant limit(Arguments arguments, Session session) {
+    Optional<String> filter = arguments.value("--filter");
+    if (filter.isEmpty()) {
+      return Instant.MAX;
+    }
+    if (!filter.get().startsWith("until=")) {
+      throw CliException.badValue("--filter", filter.get(), "not until=TIME");
+    }
+    String time = filter.get().substring("until=".length());
+    Optional<Instant> instant = Times.instant(time);
+    if (instant.isPresent()) {
+      return instant.get();
+    }
+    Duration age = Times.parse(time);
+    return session.environment().clock().instant().minus(age);
+  }
+
+  private static void prune(Arguments arguments, Session session, Instant limit) {
+    boolean all = arguments.flag("--all");
+    long freed = 0;
+    if (arguments.flag("--containers")) {
+      freed += removeContainers(session, limit);
+    }
+    freed += removeLeftovers(session);
+    BuildCache cache = new BuildCache(session.store().layout().keysDir());
+    int records = all || arguments.flag("--cache") ? cache.removeBefore(limit) : 0;
+    Collector collector = new Collector(session.store(), session.snapshots());
+    ImmutableList<ChainId> cached = cache.snapshots();
+    Garbage garbage = collector.find(unwanted(session, all, limit), cached);
+    collector.remove(garbage);
+    TextOutput out = session.out();
+    for (Digest image : garbage.images()) {
+      out.line("Deleted image: " + image);
+    }
+    out.line(
+        "Removed: "
+            + garbage.images().size()
+            + " images, "
+            + garbage.snapshots().size()
+            + " layers, "
+            + garbage.blobs().size()
+            + " blobs, "
+            + records
+            + " cache records");
+    out.line("Total reclaimed space: " + ByteSize.human(freed + garbage.sizeBytes()));
+  }
+
+  /** Images that may go: those without a name, or all of them; none that a container uses. */
+  private static Set<Digest> unwanted(Session session, boolean all, Instant limit) {
+    Set<Digest> used = new HashSet<>();
+    for (ContainerRecord container : session.containers().list()) {
+      used.add(container.image());
+    }
+    Set<Digest> unwanted = new HashSet<>();
+    for (StoredImage image : session.store().images().list()) {
+      boolean old = image.created().orElse(Instant.EPOCH).isBefore(limit);
+      if ((all || image.names().isEmpty()) && old && !used.contains(image.id())) {
+        unwanted.add(image.id());
+      }
+    }
+    return unwanted;
+  }
+
+  private static long removeContainers(Session session, Instant limit) {
+    long freed = 0;
+    for (ContainerRecord container : session.containers().list()) {
+      if (container.state() != ContainerState.RUNNING && container.created().isBefore(limit)) {
+        freed += delete(session, session.containers().forget(container));
+        session.out().line("Deleted container: " + container.name());
+      }
+    }
+    return freed;
+  }
+
+  private static long removeLeftovers(Session session) {
+    long freed = 0;
+    for (Path leftover : session.containers().leftovers()) {
+      freed += delete(session, leftover);
+    }
+    return freed;
+  }
+
+  private static long delete(Session session, Path directory) {
+    long bytes = new DiskUsage().measure(directory);
+    try {
+      session.fs().deleteTree(directory);
+      return bytes;
+    } catch (IOException e) {
+      throw CliException.cannotWrite(directory, e);
+    }
+  }
+}
