@@ -26,7 +26,7 @@ final class ArgumentParser {
    * @throws CliException wrong usage
    */
   Arguments parse(ImmutableList<String> words, ImmutableMap<String, String> variables) {
-    CommandLine line = new CommandLine(spec());
+    CommandLine line = new CommandLine(spec(words));
     line.setExpandAtFiles(false);
     line.setInterpolateVariables(false);
     line.setOverwrittenOptionsAllowed(true);
@@ -59,8 +59,9 @@ final class ArgumentParser {
     }
   }
 
-  private CommandSpec spec() {
+  private CommandSpec spec(ImmutableList<String> words) {
     CommandSpec spec = CommandSpec.create().name(model.name());
+    addSwitches(words, spec);
     for (CommandModel.Option option : model.options()) {
       spec.addOption(option(option));
     }
@@ -75,6 +76,30 @@ final class ArgumentParser {
             .auxiliaryTypes(String.class)
             .build());
     return spec;
+  }
+
+  /**
+   * {@code --flag=false} is taken as an option of that very name: a flag with an optional value
+   * would also swallow a following {@code true}, which may be the program to run.
+   */
+  private void addSwitches(ImmutableList<String> words, CommandSpec spec) {
+    for (String word : words) {
+      int equals = word.indexOf('=');
+      boolean isSwitch =
+          word.startsWith("-") && (word.endsWith("=true") || word.endsWith("=false"));
+      if (isSwitch && isFlag(word.substring(0, equals)) && spec.findOption(word) == null) {
+        spec.addOption(OptionSpec.builder(word).arity("0").type(boolean.class).build());
+      }
+    }
+  }
+
+  private boolean isFlag(String name) {
+    for (CommandModel.Option option : model.options()) {
+      if (option.names().contains(name)) {
+        return option.value().isEmpty();
+      }
+    }
+    return false;
   }
 
   private static OptionSpec option(CommandModel.Option option) {

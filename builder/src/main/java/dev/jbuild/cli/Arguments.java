@@ -55,8 +55,13 @@ public final class Arguments {
 
   /** As {@link #flag(String)}, with what holds when nobody says anything. */
   public boolean flag(String option, boolean absent) {
-    if (parsed.hasMatchedOption(option)) {
-      return Boolean.TRUE.equals(parsed.matchedOption(option).getValue());
+    for (String name : model.option(option).names()) {
+      if (parsed.hasMatchedOption(name + "=false")) {
+        return false;
+      }
+      if (parsed.hasMatchedOption(name) || parsed.hasMatchedOption(name + "=true")) {
+        return true;
+      }
     }
     Optional<String> variable = variable(option);
     return variable.isPresent() ? truth(source(option), variable.get()) : absent;
