@@ -71,13 +71,12 @@ final class BuildCommand implements Command {
         progress.show(new BuildEvent.Warning(warning));
       }
       SolveContext solving = wiring.solving(request, context, progress);
-      try (Interruption interruption = Interruption.watch(solving::cancel)) {
-        StageResult result = new Solver(graph, solving, request.jobs()).solve();
-        StoredImage image = wiring.publish(result, request, graph.sourceDateEpoch());
-        progress.show(BuildReport.finished(result, image, begin));
-        BuildReport.write(request, result, image);
-        session.out().line(image.id().toString());
-      }
+      session.onInterrupt(solving::cancel);
+      StageResult result = new Solver(graph, solving, request.jobs()).solve();
+      StoredImage image = wiring.publish(result, request, graph.sourceDateEpoch());
+      progress.show(BuildReport.finished(result, image, begin));
+      BuildReport.write(request, result, image);
+      session.out().line(image.id().toString());
     }
     return ExitCode.OK.code();
   }

@@ -12,10 +12,12 @@ final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 9;
 
   private final CountDownLatch cleaned = new CountDownLatch(1);
+  private final TextOutput err;
   private final Thread hook;
   private volatile boolean signaled;
 
-  private Interruption(Runnable cancel) {
+  private Interruption(Runnable cancel, TextOutput err) {
+    this.err = err;
     hook =
         new Thread(
             () -> {
@@ -31,8 +33,8 @@ final class Interruption implements AutoCloseable {
   }
 
   /** From now on a signal calls {@code cancel}, on a thread of its own. */
-  static Interruption watch(Runnable cancel) {
-    Interruption interruption = new Interruption(cancel);
+  static Interruption watch(Runnable cancel, TextOutput err) {
+    Interruption interruption = new Interruption(cancel, err);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
@@ -43,7 +45,6 @@ final class Interruption implements AutoCloseable {
    */
   @Override
   public void close() {
-    cleaned.countDown();
     if (!signaled) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
@@ -52,6 +53,9 @@ final class Interruption implements AutoCloseable {
         // the shutdown has just begun
       }
     }
+    err.line("error: interrupted: everything was cleaned up");
+    err.flush();
+    cleaned.countDown();
     while (true) {
       try {
         Thread.sleep(Long.MAX_VALUE);

@@ -21,6 +21,7 @@ public final class Session implements AutoCloseable {
   private final ErrorReporter errors;
   private final TextOutput err;
   private @Nullable Store store;
+  private @Nullable Interruption interruption;
   private @Nullable PosixFs fs;
   private @Nullable SnapshotStore snapshots;
 
@@ -101,12 +102,28 @@ public final class Session implements AutoCloseable {
     return errors;
   }
 
+  /** From now until the session ends, SIGINT, SIGTERM and SIGHUP call {@code cancel}. */
+  void onInterrupt(Runnable cancel) {
+    interruption = Interruption.watch(cancel, err);
+  }
+
   /**
    * Ends what was opened, and writes the results out: in this order, so that a result which was
    * printed is on disk.
    */
   @Override
   public void close() {
+    try {
+      closeStore();
+      out.flush();
+    } finally {
+      if (interruption != null) {
+        interruption.close();
+      }
+    }
+  }
+
+  private void closeStore() {
     try {
       if (snapshots != null) {
         snapshots.close();
@@ -116,6 +133,5 @@ public final class Session implements AutoCloseable {
         store.close();
       }
     }
-    out.flush();
   }
 }
