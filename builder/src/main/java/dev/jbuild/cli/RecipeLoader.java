@@ -64,6 +64,9 @@ final class RecipeLoader {
   }
 
   static RecipeSource source(byte[] bytes, String shown) {
+    if (looksLikeUtf16(bytes)) {
+      throw CliException.recipe(shown + ": the recipe is UTF-16; recipes are UTF-8", null);
+    }
     boolean mark =
         bytes.length >= 3
             && bytes[0] == (byte) 0xEF
@@ -72,6 +75,19 @@ final class RecipeLoader {
     int from = mark ? 3 : 0;
     return new RecipeSource(
         shown, new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8));
+  }
+
+  /** By its byte-order mark, or by ASCII with every second byte 0. */
+  private static boolean looksLikeUtf16(byte[] bytes) {
+    if (bytes.length < 2) {
+      return false;
+    }
+    int first = bytes[0] & 0xFF;
+    int second = bytes[1] & 0xFF;
+    return first == 0xFF && second == 0xFE
+        || first == 0xFE && second == 0xFF
+        || first == 0 && second != 0
+        || first != 0 && second == 0;
   }
 
   /**

@@ -41,7 +41,7 @@ final class CopySteps {
     flags.refuseOthers("from", "chown", "chmod");
     Optional<Step.Source> source =
         flags.find("from").isPresent()
-            ? from(flags.find("from").get())
+            ? from(flags.find("from").get(), copy.source())
             : Optional.of(new Step.Source.Context());
     CopyRequest request =
         request(copy.source(), flags, copy.sources(), copy.heredocs(), copy.destination(), false);
@@ -115,7 +115,7 @@ final class CopySteps {
     return files.build();
   }
 
-  private Optional<Step.Source> from(Instruction.Flag flag) {
+  private Optional<Step.Source> from(Instruction.Flag flag, Instruction.Source source) {
     String name = flag.value().orElse("");
     if (name.isEmpty() || name.indexOf('$') >= 0) {
       context.faults.add(
@@ -139,23 +139,27 @@ final class CopySteps {
       return Optional.empty();
     }
     if (isNumber(name)) {
-      context.faults.add(flag.span(), "InvalidStageIndex", "there is no stage number " + name);
+      context.faults.add(
+          flag.span(),
+          "InvalidStageIndex",
+          "--from=" + name + ": there is no stage of that number");
       return Optional.empty();
     }
-    return Optional.of(new Step.Source.Image(context.images.find(name)));
+    return Optional.of(new Step.Source.Image(context.image(name, source)));
   }
 
   private OptionalInt stage(String name) {
     if (isNumber(name)) {
       int index = name.length() > 6 ? Integer.MAX_VALUE : Integer.parseInt(name);
-      return index < names.count() ? OptionalInt.of(index) : OptionalInt.empty();
+      return index >= 0 && index < names.count() ? OptionalInt.of(index) : OptionalInt.empty();
     }
-    OptionalInt before = names.byName(name, stageIndex);
-    return before.isPresent() ? before : names.byName(name, names.count());
+    // the last stage of a name has it, even if that makes an earlier reference one to itself
+    return names.byName(name, names.count());
   }
 
   private static boolean isNumber(String text) {
-    for (int i = 0; i < text.length(); i++) {
+    int first = text.startsWith("-") && text.length() > 1 ? 1 : 0;
+    for (int i = first; i < text.length(); i++) {
       if (text.charAt(i) < '0' || text.charAt(i) > '9') {
         return false;
       }

@@ -1,12 +1,14 @@
 package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.JbuildException;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.recipe.expand.ExpansionException;
 import dev.jbuild.recipe.expand.Variables;
 import dev.jbuild.recipe.expand.WordExpander;
+import dev.jbuild.store.StoredImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +41,15 @@ final class PlanContext {
     this.images = images;
     this.faults = new Faults(recipe.source());
     this.expander = new WordExpander(recipe.escape());
+  }
+
+  /** The image of that name; a failure says where the recipe asks for it. */
+  StoredImage image(String name, Instruction.Source source) {
+    try {
+      return images.find(name);
+    } catch (JbuildException e) {
+      throw PlanException.at(location(source), source.text(), e);
+    }
   }
 
   /** The word with variables replaced; a fault, and the empty string, when that cannot be done. */

@@ -18,6 +18,14 @@ public final class PlanException extends JbuildException {
         null);
   }
 
+  /** The same failure with the place in the recipe in front. */
+  static PlanException at(String location, String text, JbuildException cause) {
+    return new PlanException(
+        cause.exitCode(),
+        location + ": " + text + ": " + cause.getMessage(),
+        cause.hint().orElse(null));
+  }
+
   static PlanException unknownTarget(String target, ImmutableList<String> names) {
     return new PlanException(
         ExitCode.RECIPE,

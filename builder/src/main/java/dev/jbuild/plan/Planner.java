@@ -195,7 +195,10 @@ public final class Planner {
           todo.add(number);
         }
       } else if (flag.name().equals("from")) {
-        names.byName(name, index).ifPresent(todo::add);
+        OptionalInt named = names.byName(name, names.count());
+        if (named.isPresent() && named.getAsInt() < index) {
+          todo.add(named.getAsInt());
+        }
       }
     }
   }
@@ -220,7 +223,7 @@ public final class Planner {
     }
     return image.equals("scratch")
         ? new Base.Scratch()
-        : new Base.Image(context.images.find(image));
+        : new Base.Image(context.image(image, from.source()));
   }
 
   private void checkPlatform(Instruction.From from, Variables globals) {

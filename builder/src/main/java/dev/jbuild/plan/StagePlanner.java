@@ -112,7 +112,6 @@ final class StagePlanner {
   }
 
   private void arg(Instruction.Arg arg) {
-    List<String> shown = new ArrayList<>();
     for (Instruction.ArgDefinition definition : arg.definitions()) {
       String name = definition.name();
       context.declareArg(name);
@@ -127,9 +126,9 @@ final class StagePlanner {
         scope.values.put(name, value);
       }
       scope.declare(name);
-      shown.add(value == null ? name : name + "=" + value);
     }
-    configure(arg.source(), "ARG " + String.join(" ", shown));
+    // as written: a value from the command line may be a secret, and counts only where it is used
+    configure(arg.source(), arg.source().text());
   }
 
   private void env(Instruction.Env env) {
