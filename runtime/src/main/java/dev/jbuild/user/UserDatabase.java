@@ -36,9 +36,9 @@ public final class UserDatabase {
    * group 0. Supplementary groups are looked up only when no group is named.
    */
   public ResolvedUser user(String spec) {
-    String name = before(spec);
+    String name = before(spec).isEmpty() ? "0" : before(spec);
     String group = after(spec);
-    Optional<Account> account = account(name.isEmpty() ? "0" : name);
+    Optional<Account> account = account(name);
     int uid = account.isPresent() ? account.get().uid : requireId(name);
     int gid = account.isPresent() ? account.get().gid : 0;
     String home = account.map(Account::home).orElse("/");
