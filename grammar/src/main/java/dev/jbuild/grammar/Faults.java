@@ -5,7 +5,6 @@ import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Diagnostic.Severity;
 import dev.jbuild.recipe.SourceSpan;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,9 +50,16 @@ final class Faults {
 
   /** All of them in the order of the file. */
   ImmutableList<Diagnostic> sorted() {
-    return ImmutableList.sortedCopyOf(
-        Comparator.comparingInt((Diagnostic fault) -> fault.span().startLine())
-            .thenComparingInt(fault -> fault.span().startColumn()),
-        found);
+    if (found.size() > 1) {
+      found.sort(Faults::compare);
+    }
+    return ImmutableList.copyOf(found);
+  }
+
+  private static int compare(Diagnostic one, Diagnostic other) {
+    int byLine = Integer.compare(one.span().startLine(), other.span().startLine());
+    return byLine != 0
+        ? byLine
+        : Integer.compare(one.span().startColumn(), other.span().startColumn());
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.antlr.v4.runtime.Token;
+import org.jspecify.annotations.Nullable;
 
 /** Makes {@link InstructionSyntax} of the tokens of one instruction. */
 final class InstructionCutter {
@@ -91,9 +92,8 @@ final class InstructionCutter {
     Piece all = rest(tokens.getFirst(), endOfLine);
     return switch (keyword.getType()) {
       case RecipeLexer.RUN, RecipeLexer.CMD, RecipeLexer.ENTRYPOINT, RecipeLexer.SHELL ->
-          array(all).orElseGet(() -> Arguments.plain(ImmutableList.of(all)));
-      case RecipeLexer.ADD, RecipeLexer.COPY, RecipeLexer.VOLUME ->
-          array(all).orElseGet(() -> Arguments.plain(items(tokens)));
+          command(all);
+      case RecipeLexer.ADD, RecipeLexer.COPY, RecipeLexer.VOLUME -> list(all, tokens);
       case RecipeLexer.HEALTHCHECK -> healthcheck(tokens, endOfLine);
       case RecipeLexer.ENV, RecipeLexer.LABEL -> pairs(keyword, all, tokens);
       case RecipeLexer.ARG, RecipeLexer.FROM, RecipeLexer.EXPOSE -> Arguments.plain(items(tokens));
@@ -101,26 +101,38 @@ final class InstructionCutter {
     };
   }
 
-  /** The strings of a JSON array; empty when the text is no such array. */
-  private Optional<Arguments> array(Piece all) {
-    return switch (JsonStrings.read(all.text())) {
-      case JsonStrings.Result.NoArray() -> Optional.empty();
-      case JsonStrings.Result.OtherArray() -> {
+  private Arguments command(Piece all) {
+    Arguments array = array(all);
+    return array == null ? Arguments.plain(ImmutableList.of(all)) : array;
+  }
+
+  private Arguments list(Piece all, List<Token> tokens) {
+    Arguments array = array(all);
+    return array == null ? Arguments.plain(items(tokens)) : array;
+  }
+
+  /** The strings of a JSON array; null when the text is no such array. */
+  private @Nullable Arguments array(Piece all) {
+    JsonStrings.Result json = JsonStrings.read(all.text());
+    switch (json.kind()) {
+      case NO_ARRAY -> {
+        return null;
+      }
+      case OTHER_ARRAY -> {
         faults.error(
             "ExecFormNotStrings",
             "when using JSON array syntax, arrays must be comprised of strings only",
             all.start(),
             all.end());
-        yield Optional.empty();
+        return null;
       }
-      case JsonStrings.Result.Strings(ImmutableList<String> values) -> {
-        ImmutableList.Builder<Piece> pieces = ImmutableList.builder();
-        for (String value : values) {
-          pieces.add(new Piece(value, all.start(), all.end()));
-        }
-        yield Optional.of(new Arguments(pieces.build(), Form.JSON));
-      }
-    };
+      case STRINGS -> {}
+    }
+    ImmutableList.Builder<Piece> pieces = ImmutableList.builder();
+    for (String value : json.strings()) {
+      pieces.add(new Piece(value, all.start(), all.end()));
+    }
+    return new Arguments(pieces.build(), Form.JSON);
   }
 
   private ImmutableList<Piece> items(List<Token> tokens) {
@@ -146,7 +158,7 @@ final class InstructionCutter {
       return Arguments.plain(pieces.build());
     }
     Piece command = rest(tokens.get(1), endOfLine);
-    Arguments cut = array(command).orElseGet(() -> Arguments.plain(ImmutableList.of(command)));
+    Arguments cut = command(command);
     return new Arguments(pieces.addAll(cut.pieces).build(), cut.form);
   }
 

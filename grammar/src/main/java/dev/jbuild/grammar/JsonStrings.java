@@ -13,18 +13,20 @@ final class JsonStrings {
   private static final int MAX_DEPTH = 10_000;
 
   /** What a text is. */
-  sealed interface Result {
+  enum Kind {
     /** An array of strings only. */
-    record Strings(ImmutableList<String> values) implements Result {}
-
+    STRINGS,
     /** An array with something else in it. */
-    record OtherArray() implements Result {}
-
+    OTHER_ARRAY,
     /** No JSON array. */
-    record NoArray() implements Result {}
+    NO_ARRAY
   }
 
-  private static final Result NO_ARRAY = new Result.NoArray();
+  /** The strings are empty unless there is nothing else in the array. */
+  record Result(Kind kind, ImmutableList<String> strings) {
+    static final Result NO_ARRAY = new Result(Kind.NO_ARRAY, ImmutableList.of());
+    static final Result OTHER_ARRAY = new Result(Kind.OTHER_ARRAY, ImmutableList.of());
+  }
 
   private final String text;
   private final ImmutableList.Builder<String> values = ImmutableList.builder();
@@ -43,25 +45,25 @@ final class JsonStrings {
 
   static Result read(String text) {
     if (text.isEmpty() || text.charAt(0) != '[') {
-      return NO_ARRAY;
+      return Result.NO_ARRAY;
     }
     return new JsonStrings(text).document();
   }
 
   private Result document() {
     if (!value()) {
-      return NO_ARRAY;
+      return Result.NO_ARRAY;
     }
     while (depth > 0) {
       if (!member()) {
-        return NO_ARRAY;
+        return Result.NO_ARRAY;
       }
     }
     skipBlanks();
     if (at < text.length()) {
-      return NO_ARRAY;
+      return Result.NO_ARRAY;
     }
-    return stringsOnly ? new Result.Strings(values.build()) : new Result.OtherArray();
+    return stringsOnly ? new Result(Kind.STRINGS, values.build()) : Result.OTHER_ARRAY;
   }
 
   /** Continues the innermost array or object behind one of its values, or behind its bracket. */

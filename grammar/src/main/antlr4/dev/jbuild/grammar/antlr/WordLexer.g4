@@ -6,18 +6,19 @@
  * Braces nest through the lexer's mode stack and are evaluated with a stack of their own
  * (recipe.expand), not by a parser: a recipe may nest them as deeply as it likes.
  *
- * Like the lexer of recipes this one sees classes (WordCharStream):
+ * Like the lexer of recipes this one sees classes (WordCharStream). Tab, blank and
+ * $ " ' < { } : + - ? # % / @ * ! stand for themselves, and
  *
- *   U+0002  the escape character     U+0003  a letter outside ASCII
- *   U+0005  a digit outside ASCII    U+0004  any other character outside ASCII or control character
+ *   U+0002  for the escape character    U+0003  for a letter or _
+ *   U+0005  for a digit                 U+0004  for any other character
  */
 lexer grammar WordLexer;
 
 tokens { BAD_OPERATOR, CLOSE, MODIFIER, REPLACE, SLASH }
 
 fragment Any : ~[\uFFFF] ;
-fragment Digit : [0-9\u0005] ;
-fragment Letter : [A-Za-z_\u0003] ;
+fragment Digit : '\u0005' ;
+fragment Letter : '\u0003' ;
 // Positional ($1), special ($?) and ordinary names.
 fragment Name : Digit+ | [@*#?\-$!] | Letter ( Letter | Digit )* ;
 fragment Quoted : '\'' ~'\''* ;

@@ -111,13 +111,11 @@ public final class RecipeCharStream implements CharStream {
     if (character == escape) {
       return escape == '\\' ? ESCAPE_BACKSLASH : ESCAPE_BACKTICK;
     }
-    if (character < ' ') {
-      return character >= '\t' && character <= '\r' ? character : OTHER;
-    }
-    if (character < '\u007f') {
-      return character;
-    }
-    return isWideBlank(character) ? WIDE_BLANK : OTHER;
+    return switch (character) {
+      case '\t', '\n', '\u000b', '\f', '\r', ' ', '"', '\'', '#', ',', '-', '[', ']', '\\' ->
+          character;
+      default -> character > '\u007f' && isWideBlank(character) ? WIDE_BLANK : OTHER;
+    };
   }
 
   /** White space as Unicode defines the property, which differs from {@link Character}'s views. */

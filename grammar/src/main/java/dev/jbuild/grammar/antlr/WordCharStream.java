@@ -34,8 +34,11 @@ public final class WordCharStream implements CharStream {
   }
 
   private static char classOf(char character) {
-    if (character < '\u007f') {
-      return character > DIGIT ? character : OTHER;
+    if ("\t $\"'<{}:+-?#%/@*!".indexOf(character) >= 0) {
+      return character;
+    }
+    if (character == '_') {
+      return LETTER;
     }
     if (Character.isLetter(character)) {
       return LETTER;

@@ -12,6 +12,15 @@ import java.util.Optional;
  * {@value Evaluation#MAX_DEPTH} deep, and nothing recurses.
  */
 public final class WordExpander {
+  /** No lambda: this class is on the path of every build. */
+  private static final Variables NOTHING =
+      new Variables() {
+        @Override
+        public Optional<String> value(String name) {
+          return Optional.empty();
+        }
+      };
+
   private final char escape;
 
   /**
@@ -68,7 +77,7 @@ public final class WordExpander {
    */
   public void check(String word) {
     if (!isPlain(word)) {
-      new Evaluation(word, EvaluationOptions.check(escape), name -> Optional.empty()).run();
+      new Evaluation(word, EvaluationOptions.check(escape), NOTHING).run();
     }
   }
 
@@ -79,7 +88,7 @@ public final class WordExpander {
    */
   public static void checkText(String text) {
     if (text.indexOf('$') >= 0) {
-      new Evaluation(text, EvaluationOptions.checkBody(), name -> Optional.empty()).run();
+      new Evaluation(text, EvaluationOptions.checkBody(), NOTHING).run();
     }
   }
 
@@ -91,9 +100,7 @@ public final class WordExpander {
    * @throws ExpansionException as {@link #expand}
    */
   public static ImmutableList<String> splitRaw(String line) {
-    return new Evaluation(line, EvaluationOptions.rawLine(), name -> Optional.empty())
-        .run()
-        .words();
+    return new Evaluation(line, EvaluationOptions.rawLine(), NOTHING).run().words();
   }
 
   /**
@@ -102,9 +109,7 @@ public final class WordExpander {
    * @throws ExpansionException as {@link #expand}
    */
   public static ImmutableList<String> splitUnexpanded(String text, boolean keepQuotes) {
-    return new Evaluation(text, EvaluationOptions.unexpanded(keepQuotes), name -> Optional.empty())
-        .run()
-        .words();
+    return new Evaluation(text, EvaluationOptions.unexpanded(keepQuotes), NOTHING).run().words();
   }
 
   private boolean isPlain(String word) {
