@@ -107,16 +107,29 @@ static void make_directories(const char *path)
 	}
 }
 
+/* No magic link: /proc/self/fd/N might lead to a directory that is not the container's. */
+static int change_directory(const char *path)
+{
+	struct k_open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+				 .resolve = K_RESOLVE_NO_MAGICLINKS};
+	int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+	if (fd < 0)
+		return -1;
+	int result = fchdir(fd);
+	close(fd);
+	return result;
+}
+
 /* Inside the new root already; a directory that is not below it would betray itself (CVE-2024-21626). */
 static void enter_directory(const char *path)
 {
 	if (path[0] != '/')
 		die_errno("cwd", path, EINVAL);
-	if (chdir(path) != 0) {
+	if (change_directory(path) != 0) {
 		if (errno != ENOENT)
 			die("cwd", path);
 		make_directories(path);
-		if (chdir(path) != 0)
+		if (change_directory(path) != 0)
 			die("cwd", path);
 	}
 	char real[MAX_PATH];

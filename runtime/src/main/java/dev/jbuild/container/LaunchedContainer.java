@@ -52,6 +52,8 @@ final class LaunchedContainer implements RunningContainer {
 
   @Override
   public void kill() {
-    monitor.destroy(); // SIGTERM: the monitor kills all with SIGKILL, and cleans up
+    // SIGTERM: the monitor kills all with SIGKILL, and cleans up. Process.destroy would close the
+    // outputs, too.
+    monitor.toHandle().destroy();
   }
 }

@@ -1,0 +1,183 @@
+package dev.jbuild.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.launch.LaunchPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CgroupsTest {
+  private static final String NAME = "jbuild-77-12345-1";
+
+  @TempDir Path root;
+  private final List<String> warnings = new ArrayList<>();
+
+  private void host(String mountinfo, String cgroup) throws IOException {
+    Path self = Files.createDirectories(root.resolve("proc/self"));
+    Files.writeString(self.resolve("mountinfo"), mountinfo.replace("ROOT", root.toString()));
+    Files.writeString(self.resolve("cgroup"), cgroup);
+    Files.writeString(self.resolve("stat"), stat("77", "12345"));
+  }
+
+  private static String stat(String pid, String start) {
+    return pid + " (a ) b) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + start + " 0\n";
+  }
+
+  private void version1(String... controllers) throws IOException {
+    StringBuilder mounts = new StringBuilder();
+    StringBuilder own = new StringBuilder();
+    for (String controller : controllers) {
+      Files.createDirectories(root.resolve("cg").resolve(controller));
+      mounts
+          .append("1 2 0:3 / ROOT/cg/")
+          .append(controller)
+          .append(" rw - cgroup cgroup rw,")
+          .append(controller)
+          .append('\n');
+      own.append("1:").append(controller).append(":/\n");
+    }
+    host(mounts.toString(), own.toString());
+  }
+
+  private Path version2(String controllers, String handedDown) throws IOException {
+    Path own = Files.createDirectories(root.resolve("cg/slice/scope"));
+    for (Path group = own; !group.equals(root); group = group.getParent()) {
+      Files.writeString(group.resolve("cgroup.controllers"), controllers + "\n");
+      Files.writeString(group.resolve("cgroup.subtree_control"), handedDown + "\n");
+    }
+    host("1 2 0:3 / ROOT/cg rw - cgroup2 cgroup2 rw\n", "0::/slice/scope\n");
+    return own;
+  }
+
+  private record Placed(String plan, ImmutableMap<String, Path> shown) {}
+
+  private Placed place(Resources resources) {
+    LaunchPlan.Builder plan = LaunchPlan.builder();
+    Cgroups cgroups = Cgroups.open(root.resolve("proc"), warnings::add);
+    ImmutableMap<String, Path> shown = cgroups.place(resources, plan).shown();
+    return new Placed(plan.build().toString().replace(root.toString(), ""), shown);
+  }
+
+  @Test
+  void versionOneJoinsOneGroupInEachHierarchyThatLimits() throws IOException {
+    version1("pids", "devices", "memory", "cpu", "freezer");
+
+    Placed placed = place(new Resources(64 << 20, 1500, 99, 0));
+
+    assertThat(placed.plan)
+        .startsWith("cg-make /cg/pids/" + NAME + "\ncg-set /cg/pids/" + NAME + "/pids.max 99\n")
+        .contains("cg-set /cg/memory/" + NAME + "/memory.limit_in_bytes 67108864\n")
+        .contains("cg-try /cg/memory/" + NAME + "/memory.memsw.limit_in_bytes 67108864\n")
+        .contains("oom /cg/memory/" + NAME + "/memory.oom_control out of memory (limit 64m)\n")
+        .contains("cg-set /cg/cpu/" + NAME + "/cpu.cfs_quota_us 150000\n")
+        .contains("cg-set /cg/devices/" + NAME + "/devices.deny a\n")
+        .contains("cg-join /cg/devices/" + NAME + "/cgroup.procs\n")
+        .doesNotContain("freezer");
+    assertThat(placed.shown.keySet()).containsExactly("cpu", "devices", "memory", "pids");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void unlimitedContainerJoinsPidsAndDevicesAlone() throws IOException {
+    version1("pids", "devices", "memory", "cpu");
+
+    Placed placed = place(Resources.defaults());
+
+    assertThat(placed.plan).contains("/pids.max 4096\n").doesNotContain("memory");
+    assertThat(placed.shown.keySet()).containsExactly("devices", "pids");
+  }
+
+  @Test
+  void versionTwoUsesTheNearestGroupThatHandsControllersDown() throws IOException {
+    version2("cpu memory pids", "");
+    Files.writeString(root.resolve("cg/slice/cgroup.subtree_control"), "cpu memory pids\n");
+    Files.delete(root.resolve("cg/slice/scope/cgroup.subtree_control"));
+
+    Placed placed = place(new Resources(1 << 30, 250, 0, 0));
+
+    String group = "/cg/slice/" + NAME;
+    assertThat(placed.plan)
+        .startsWith("cg-make " + group + "\ncg-set " + group + "/pids.max 4096\n")
+        .contains("cg-set " + group + "/memory.max 1073741824\n")
+        .contains("cg-try " + group + "/memory.swap.max 0\n")
+        .contains("oom " + group + "/memory.events out of memory (limit 1g)\n")
+        .contains("cg-set " + group + "/cpu.max 25000 100000\n")
+        .contains("cg-device " + group + " ")
+        .endsWith("cg-into " + group + "\n");
+    assertThat(placed.shown).hasSize(1).containsKey("");
+  }
+
+  @Test
+  void hybridTakesLimitsFromVersionOneAndDevicesFromWhereTheyAre() throws IOException {
+    Files.createDirectories(root.resolve("cg/pids"));
+    Files.createDirectories(root.resolve("cg/unified"));
+    host(
+        "1 2 0:3 / ROOT/cg/pids rw - cgroup cgroup rw,pids\n"
+            + "1 2 0:4 / ROOT/cg/unified rw - cgroup2 cgroup2 rw\n",
+        "2:pids:/\n0::/\n");
+
+    Placed placed = place(Resources.defaults());
+
+    assertThat(placed.plan)
+        .contains("cg-join /cg/pids/" + NAME + "/cgroup.procs\n")
+        .contains("cg-device /cg/unified/" + NAME + " ")
+        .contains("cg-into /cg/unified/" + NAME + "\n");
+    assertThat(placed.shown.keySet()).containsExactly("pids");
+  }
+
+  @Test
+  void missingControllerIsAnErrorWhenALimitWasAskedFor() throws IOException {
+    version1("devices");
+
+    assertThatThrownBy(() -> place(new Resources(1 << 20, 0, 0, 0)))
+        .isInstanceOf(ContainerException.class)
+        .hasMessage("--memory: the host has no memory control group that jbuild may write to");
+    assertThatThrownBy(() -> place(new Resources(0, 500, 0, 0))).hasMessageStartingWith("--cpus: ");
+    assertThatThrownBy(() -> place(new Resources(0, 0, 5, 0)))
+        .hasMessageStartingWith("--pids-limit: ");
+  }
+
+  @Test
+  void missingPidsControllerIsAWarningWhenNoLimitWasAskedFor() throws IOException {
+    version1("devices");
+
+    place(Resources.defaults());
+
+    assertThat(warnings)
+        .containsExactly(
+            "no limit on the number of processes: the host has no pids control group to write to");
+  }
+
+  @Test
+  void hostWithoutAnyGroupCannotDenyDevices() throws IOException {
+    host("", "");
+
+    assertThatThrownBy(() -> place(Resources.defaults()))
+        .hasMessageStartingWith("devices: no control group to deny them with");
+  }
+
+  @Test
+  void groupsOfDeadProcessesAreSwept() throws IOException {
+    version1("pids", "devices");
+    Path dead = Files.createDirectory(root.resolve("cg/pids/jbuild-88-1-1"));
+    Path reused = Files.createDirectory(root.resolve("cg/pids/jbuild-99-1-1"));
+    Path alive = Files.createDirectory(root.resolve("cg/pids/jbuild-99-5-1"));
+    Path foreign = Files.createDirectory(root.resolve("cg/pids/jbuild-x"));
+    Files.createDirectories(root.resolve("proc/99"));
+    Files.writeString(root.resolve("proc/99/stat"), stat("99", "5"));
+
+    place(Resources.defaults());
+
+    assertThat(dead).doesNotExist();
+    assertThat(reused).doesNotExist();
+    assertThat(alive).exists();
+    assertThat(foreign).exists();
+  }
+}

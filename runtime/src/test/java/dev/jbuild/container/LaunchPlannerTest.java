@@ -1,0 +1,131 @@
+package dev.jbuild.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import dev.jbuild.launch.LaunchPlan;
+import dev.jbuild.user.ResolvedUser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class LaunchPlannerTest {
+  private static final Path STORE = Path.of("/store");
+
+  private static ContainerSpec spec(String... argv) {
+    Rootfs root =
+        new Rootfs(
+            ImmutableList.of(STORE.resolve("l2"), STORE.resolve("l1")),
+            STORE.resolve("upper"),
+            STORE.resolve("work"),
+            false);
+    return ContainerSpec.of(
+        root, new ProcessSpec(ImmutableList.copyOf(argv), ImmutableList.of("A=b"), "/w", "app"));
+  }
+
+  private static String plan(ContainerSpec spec, boolean terminal) {
+    LaunchPlanner.Prepared prepared =
+        new LaunchPlanner.Prepared(
+            spec.root().lowerTopFirst(),
+            Path.of("/run/x"),
+            new ResolvedUser(1000, 1000, ImmutableIntArray.of(4, 99), "/home/app"),
+            new Cgroups.Placement(ImmutableMap.of("pids", Path.of("/sys/fs/cgroup/pids/j"))),
+            spec.security().seccomp() ? "06000000" : "",
+            ImmutableList.of());
+    LaunchPlan.Builder plan = LaunchPlan.builder();
+    new LaunchPlanner(spec, prepared, terminal, plan).addContainer();
+    return plan.build().toString();
+  }
+
+  @Test
+  void stepIsPlannedAsTheGoldenFileSays() throws IOException {
+    String plan = plan(spec("sh", "-c", "make"), false);
+
+    Path golden = Path.of("src/test/resources/dev/jbuild/container/step.plan");
+    if (Boolean.getBoolean("jbuild.golden.update")) {
+      Files.createDirectories(golden.getParent());
+      Files.writeString(golden, plan);
+    }
+    byte[] expected =
+        Objects.requireNonNull(getClass().getResourceAsStream("step.plan")).readAllBytes();
+    assertThat(plan).isEqualTo(new String(expected, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void terminalAddsAConsoleAfterItsFileSystem() {
+    String plan = plan(spec("sh"), true);
+
+    assertThat(plan).containsSubsequence("file console 0620", "attach /dev/pts\nconsole\n");
+    assertThat(plan).contains("env TERM=xterm\n");
+  }
+
+  @Test
+  void hostNetworkHasNoNamespaceAndNoLoopbackOfItsOwn() {
+    assertThat(plan(spec("sh").withNetwork(NetworkMode.HOST), false))
+        .contains("clone 0x2c020080\n")
+        .doesNotContain("loopback");
+    assertThat(plan(spec("sh"), false)).contains("clone 0x6c020080\n").contains("loopback\n");
+  }
+
+  @Test
+  void mountsAreAttachedAfterThoseOfTheKernelAndProtectedLast() {
+    ContainerSpec spec =
+        spec("sh")
+            .withMounts(
+                ImmutableList.of(
+                    new Mount.Tmpfs("/dev/shm/x", ImmutableList.of("size=1k")),
+                    new Mount.Bind(Path.of("/host/data"), "/data", true)));
+
+    assertThat(plan(spec, false))
+        .containsSubsequence(
+            "source /host/data\n",
+            "root /run/x/root 0x0\n",
+            "attach /sys\n",
+            "bind 4 0x1 1\nattach-in /data\n",
+            "fs-set size 1k\n",
+            "attach-in /dev/shm/x\n",
+            "mask /proc/acpi\n",
+            "read-only /proc/sys\n",
+            "pivot\n");
+  }
+
+  @Test
+  void securityAndLimitsAreSelectable() {
+    Security security =
+        new Security(0x3, false, true, ImmutableList.of(), ImmutableList.of("/proc/x"));
+
+    String plan =
+        plan(
+            spec("sh")
+                .withSecurity(security)
+                .withInit(false)
+                .withRlimits(ImmutableList.of(new Rlimit("nofile", 10, -1))),
+            false);
+
+    assertThat(plan)
+        .contains("caps 0x3\n")
+        .contains("no-new-privs\n")
+        .contains("read-only /proc/x\n")
+        .contains("rlimit 7 10 18446744073709551615\n")
+        .doesNotContain("seccomp")
+        .doesNotContain("\nmask ")
+        .doesNotContain("\ninit\n");
+  }
+
+  @Test
+  void environmentOfTheImageWinsOverDefaults() {
+    Rootfs root = spec("sh").root();
+    ProcessSpec process =
+        new ProcessSpec(ImmutableList.of("sh"), ImmutableList.of("PATH=/p", "HOME=/h"), "", "");
+
+    String plan = plan(ContainerSpec.of(root, process), false);
+
+    assertThat(plan).contains("env PATH=/p\nenv HOME=/h\nenv HOSTNAME=buildkitsandbox\n");
+    assertThat(plan).doesNotContain("env HOME=/home/app").contains("cwd /\n");
+  }
+}
