@@ -6,6 +6,7 @@
  *    `- monitor    host namespaces: control groups, signals, terminal, status
  *        `- pid 1  new namespaces: plays the container's part of the plan; then init, or the command
  *            `- pid 2  the command, when pid 1 is an init
+ *    `- janitor    waits for the starter's end and removes the control groups it used
  */
 #ifndef JINIT_H
 #define JINIT_H
@@ -50,7 +51,7 @@ struct job {
 	const char *status_file;
 	const char *oom_file, *oom_text;
 	long oom_before;
-	struct list cgroups, joins, trees;
+	struct list cgroups, joins, trees, sweeps;
 	int into_cgroup;
 	bool front, kill_on_term, keep_stdin, tty;
 	pid_t child;
@@ -97,9 +98,11 @@ void close_quietly(int fd);
 int write_text(const char *file, const char *text);
 bool write_all(int fd, const void *bytes, size_t count);
 
-/* monitor.c, front.c */
+/* monitor.c, front.c, janitor.c */
 _Noreturn void run_monitor(const struct plan *plan, struct job *job);
 _Noreturn void run_front(const struct plan *plan, struct job *job);
+_Noreturn void run_janitor(const struct plan *plan, struct job *job);
+int open_starter(const struct job *job);
 
 /* cgroup.c */
 void join_cgroups(struct job *job);

@@ -45,7 +45,7 @@ static int sealed_copy(int self)
  * (CVE-2019-5736), its /proc/1/environ not to the starter's environment, its /proc/1/cmdline not to
  * host paths.
  */
-static void become_sealed(bool front)
+static void become_sealed(char *mode)
 {
 	int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	if (self < 0)
@@ -54,7 +54,7 @@ static void become_sealed(bool front)
 		close(self);
 		return;
 	}
-	char *arguments[] = {"jinit", front ? "front" : NULL, NULL};
+	char *arguments[] = {"jinit", mode, NULL};
 	char *environment[] = {NULL};
 	syscall(SYS_execveat, sealed_copy(self), "", arguments, environment, 0x1000 /* AT_EMPTY_PATH */);
 	die("execveat", "jinit");
@@ -84,13 +84,15 @@ static void open_plan(const char *file)
 /*
  * jinit              plan on standard input, started by a JVM that goes on
  * jinit front FILE   plan in FILE, in place of the JVM
+ * jinit janitor      plan on standard input: control groups to remove when the JVM has ended
  */
 int main(int argc, char **argv)
 {
 	bool front = argc >= 2 && strcmp(argv[1], "front") == 0;
 	trace("main");
-	if (argc > (front ? 3 : 1)) {
-		complain("usage", "", "jinit [front FILE]");
+	bool janitor = argc == 2 && strcmp(argv[1], "janitor") == 0;
+	if (argc > (front ? 3 : janitor ? 2 : 1)) {
+		complain("usage", "", "jinit [front FILE | janitor]");
 		return EXIT_SETUP;
 	}
 	if (front && argc == 3) {
@@ -100,7 +102,7 @@ int main(int argc, char **argv)
 	}
 	if (syscall(SYS_close_range, front ? PLAN_FD + 1 : 3, ~0U, 0) != 0)
 		die("close_range", "");
-	become_sealed(front);
+	become_sealed(argc >= 2 ? argv[1] : NULL);
 	reset_signals();
 	prctl(PR_SET_NAME, "jinit");
 	if (prctl(PR_SET_DUMPABLE, 0) != 0)
@@ -112,5 +114,7 @@ int main(int argc, char **argv)
 		close(PLAN_FD);
 		run_front(plan, &job);
 	}
+	if (janitor)
+		run_janitor(plan, &job);
 	run_monitor(plan, &job);
 }

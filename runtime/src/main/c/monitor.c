@@ -170,7 +170,7 @@ static bool handle_signals(const struct job *job, int signals, int *status)
 	return ended;
 }
 
-static int open_starter(const struct job *job)
+int open_starter(const struct job *job)
 {
 	int fd = (int)syscall(SYS_pidfd_open, job->starter, 0);
 	if (fd < 0)

@@ -17,6 +17,7 @@ OP("cg-into", op_cg_into, 1, IN_MONITOR)         /* version 2 directory to be bo
 OP("cg-device", op_cg_device, 2, IN_MONITOR)     /* version 2 directory, eBPF program in hex */
 OP("oom", op_oom, 2, IN_MONITOR)                 /* file with an oom_kill line, message */
 OP("remove", op_remove, 1, IN_MONITOR)           /* tree removed at the end */
+OP("sweep", op_sweep, 2, IN_MONITOR)             /* directory, prefix of groups the janitor removes */
 /* pid 1, in order */
 OP("go", op_go, 0, IN_CONTAINER)                 /* wait until the control groups are joined */
 OP("cgroupns", op_cgroupns, 0, IN_CONTAINER)     /* a cgroup namespace rooted there */

@@ -87,6 +87,8 @@ struct plan *read_plan(int fd)
 {
 	size_t length, count;
 	char *bytes = read_to_end(fd, &length);
+	if (length == 0) /* started ahead of a container that never came */
+		_exit(0);
 	char **tokens = split(bytes, length, &count);
 	if (count < 2 || strcmp(tokens[0], "jinit-plan") != 0 || strcmp(tokens[1], "1") != 0)
 		die_errno("decode", "plan", EBADMSG);

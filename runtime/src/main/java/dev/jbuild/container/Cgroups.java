@@ -2,9 +2,10 @@ package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.jbuild.container.CgroupPlacement.Action;
+import dev.jbuild.container.CgroupPlacement.MemoryWatch;
 import dev.jbuild.launch.DeviceRules;
-import dev.jbuild.launch.LaunchPlan;
-import dev.jbuild.launch.Op;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts containers into control groups of their own, below the group of this process, so that its
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
  */
 final class Cgroups {
   private static final String PREFIX = "jbuild-";
+  private static final long DEFAULT_PIDS = Resources.DEFAULT_PIDS;
   private static final long CPU_PERIOD_MICROS = 100_000;
 
   private final Path proc;
@@ -67,144 +70,28 @@ final class Cgroups {
     return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
   }
 
-  /**
-   * Groups for one container.
-   *
-   * @param shown the container's own groups and no other, as that of a whole host has files like
-   *     {@code release_agent}: directory to show read-only below {@code /sys/fs/cgroup}, by name;
-   *     with the single name {@code ""} it is shown there itself (version 2 alone)
-   */
-  record Placement(ImmutableMap<String, Path> shown) {}
+  /** Every directory in which groups of containers are made. */
+  ImmutableSet<Path> parents() {
+    ImmutableSet.Builder<Path> parents = ImmutableSet.builder();
+    parents.addAll(layout.version1Hierarchies().values());
+    layout.unified().ifPresent(parents::add);
+    layout.unifiedMount().ifPresent(parents::add);
+    return parents.build();
+  }
 
-  /** Adds to a plan what makes, limits and joins the container's groups. */
-  Placement place(Resources resources, LaunchPlan.Builder plan) {
+  /** How the names of all groups begin that this process makes. */
+  String prefix() {
+    return prefix;
+  }
+
+  /** Plans the groups of a container. */
+  CgroupPlacement place(Resources resources) {
     sweep();
-    String name = prefix + serial.incrementAndGet();
-    Map<String, Path> shown = new LinkedHashMap<>();
-    Map<Path, Path> made = new LinkedHashMap<>();
-    Version2 version2 = new Version2(resources, name);
-    limitPids(resources, version2, name, made, plan);
-    if (resources.memoryBytes() > 0) {
-      limitMemory(resources.memoryBytes(), version2, name, made, plan);
-    }
-    if (resources.cpuMillis() > 0) {
-      limitCpu(resources.cpuMillis(), version2, name, made, plan);
-    }
-    limitDevices(version2, name, made, plan);
-    for (Path group : made.values()) {
-      plan.add(Op.CG_JOIN, group.resolve("cgroup.procs").toString());
-    }
-    version2.group().ifPresent(group -> plan.add(Op.CG_INTO, group.toString()));
-    for (Map.Entry<String, Path> hierarchy : layout.version1Hierarchies().entrySet()) {
-      Path group = made.get(hierarchy.getValue());
-      if (group != null) {
-        shown.put(hierarchy.getKey(), group);
-      }
-    }
-    if (shown.isEmpty() && version2.group().isPresent()) {
-      shown.put("", version2.group().get());
-    }
-    return new Placement(ImmutableMap.copyOf(shown));
-  }
-
-  private void limitPids(
-      Resources resources,
-      Version2 version2,
-      String name,
-      Map<Path, Path> made,
-      LaunchPlan.Builder plan) {
-    if (resources.pids() < 0) {
-      return;
-    }
-    long pids = resources.pids() == 0 ? Resources.DEFAULT_PIDS : resources.pids();
-    Optional<Path> group = group("pids", version2, name, made, plan);
-    if (group.isPresent()) {
-      set(plan, group.get(), "pids.max", Long.toString(pids));
-    } else if (resources.pids() > 0) {
-      throw ContainerException.noController("pids", "--pids-limit");
-    } else {
-      warn("no limit on the number of processes: the host has no pids control group to write to");
-    }
-  }
-
-  private void limitMemory(
-      long bytes, Version2 version2, String name, Map<Path, Path> made, LaunchPlan.Builder plan) {
-    Path group =
-        group("memory", version2, name, made, plan)
-            .orElseThrow(() -> ContainerException.noController("memory", "--memory"));
-    String limit = Long.toString(bytes);
-    String text = "out of memory (limit " + sizeText(bytes) + ")";
-    if (made.containsValue(group)) {
-      set(plan, group, "memory.limit_in_bytes", limit);
-      plan.add(Op.CG_TRY, group.resolve("memory.memsw.limit_in_bytes").toString(), limit);
-      plan.add(Op.OOM, group.resolve("memory.oom_control").toString(), text);
-    } else {
-      set(plan, group, "memory.max", limit);
-      plan.add(Op.CG_TRY, group.resolve("memory.swap.max").toString(), "0");
-      plan.add(Op.OOM, group.resolve("memory.events").toString(), text);
-    }
-  }
-
-  private void limitCpu(
-      long millis, Version2 version2, String name, Map<Path, Path> made, LaunchPlan.Builder plan) {
-    Path group =
-        group("cpu", version2, name, made, plan)
-            .orElseThrow(() -> ContainerException.noController("cpu", "--cpus"));
-    long quota = Math.max(1000, millis * CPU_PERIOD_MICROS / 1000);
-    if (made.containsValue(group)) {
-      set(plan, group, "cpu.cfs_period_us", Long.toString(CPU_PERIOD_MICROS));
-      set(plan, group, "cpu.cfs_quota_us", Long.toString(quota));
-    } else {
-      set(plan, group, "cpu.max", quota + " " + CPU_PERIOD_MICROS);
-    }
-  }
-
-  private void limitDevices(
-      Version2 version2, String name, Map<Path, Path> made, LaunchPlan.Builder plan) {
-    DeviceRules rules = DeviceRules.standard();
-    if (usable(layout.version1("devices")).isPresent()) {
-      Path group = group("devices", version2, name, made, plan).orElseThrow();
-      set(plan, group, "devices.deny", "a");
-      for (String line : rules.allowLines()) {
-        set(plan, group, "devices.allow", line);
-      }
-      return;
-    }
-    Optional<Path> group = version2.bare(plan);
-    if (group.isEmpty()) {
-      throw ContainerException.of(
-          "devices", "no control group to deny them with, and a container may make device nodes");
-    }
-    plan.add(Op.CG_DEVICE, group.get().toString(), rules.program());
-  }
-
-  /** The container's group for a controller, in version 1 where that has it, else in version 2. */
-  private Optional<Path> group(
-      String controller,
-      Version2 version2,
-      String name,
-      Map<Path, Path> made,
-      LaunchPlan.Builder plan) {
-    Optional<Path> own = usable(layout.version1(controller));
-    if (own.isEmpty()) {
-      return version2.with(controller, plan);
-    }
-    return Optional.of(
-        made.computeIfAbsent(
-            own.get(),
-            parent -> {
-              Path group = parent.resolve(name);
-              plan.add(Op.CG_MAKE, group.toString());
-              return group;
-            }));
+    return new Placing(resources, prefix + serial.incrementAndGet()).place();
   }
 
   private static Optional<Path> usable(Optional<Path> directory) {
     return directory.filter(Files::isWritable);
-  }
-
-  private static void set(LaunchPlan.Builder plan, Path group, String file, String text) {
-    plan.add(Op.CG_SET, group.resolve(file).toString(), text);
   }
 
   private void warn(String message) {
@@ -228,10 +115,7 @@ final class Cgroups {
     if (serial.get() > 0) {
       return;
     }
-    Set<Path> parents = new HashSet<>(layout.version1Hierarchies().values());
-    layout.unified().ifPresent(parents::add);
-    layout.unifiedMount().ifPresent(parents::add);
-    for (Path parent : parents) {
+    for (Path parent : parents()) {
       try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
         for (Path group : groups) {
           if (isStale(String.valueOf(group.getFileName()))) {
@@ -257,64 +141,150 @@ final class Cgroups {
     }
   }
 
-  /** The one group in version 2, made when the first controller asks for it. */
-  private final class Version2 {
-    private final ImmutableList<String> needed;
+  /** Collects what one container needs. */
+  private final class Placing {
+    private final Resources resources;
     private final String name;
-    private Optional<Path> group = Optional.empty();
+    private final ImmutableList.Builder<Action> actions = ImmutableList.builder();
+    private final Map<Path, Path> version1 = new LinkedHashMap<>();
+    private @Nullable Path version2;
     private boolean delegated;
+    private @Nullable MemoryWatch memory;
 
-    Version2(Resources resources, String name) {
-      ImmutableList.Builder<String> controllers = ImmutableList.builder();
-      if (resources.pids() >= 0) {
-        controllers.add("pids");
-      }
-      if (resources.memoryBytes() > 0) {
-        controllers.add("memory");
-      }
-      if (resources.cpuMillis() > 0) {
-        controllers.add("cpu");
-      }
-      this.needed = controllers.build();
+    Placing(Resources resources, String name) {
+      this.resources = resources;
       this.name = name;
     }
 
-    Optional<Path> group() {
-      return group;
+    CgroupPlacement place() {
+      limitPids();
+      limitMemory();
+      limitCpu();
+      limitDevices();
+      return new CgroupPlacement(
+          actions.build(), ImmutableList.copyOf(version1.values()), version2, memory, shown());
     }
 
-    /** With a controller; absent when no group above can hand it down. */
-    Optional<Path> with(String controller, LaunchPlan.Builder plan) {
-      if (group.isEmpty()) {
-        Optional<Path> parent = CgroupDelegation.parentWith(needed(), layout);
-        delegated = parent.isPresent();
-        parent.ifPresent(directory -> make(directory, plan));
-      }
-      return delegated ? group : Optional.empty();
-    }
-
-    /** Without any, for the device program. */
-    Optional<Path> bare(LaunchPlan.Builder plan) {
-      if (group.isEmpty()) {
-        usable(layout.unified()).ifPresent(directory -> make(directory, plan));
-      }
-      return group;
-    }
-
-    private ImmutableList<String> needed() {
-      ImmutableList.Builder<String> here = ImmutableList.builder();
-      for (String controller : needed) {
-        if (usable(layout.version1(controller)).isEmpty()) {
-          here.add(controller);
+    private ImmutableMap<String, Path> shown() {
+      ImmutableMap.Builder<String, Path> shown = ImmutableMap.builder();
+      for (Map.Entry<String, Path> hierarchy : layout.version1Hierarchies().entrySet()) {
+        Path group = version1.get(hierarchy.getValue());
+        if (group != null) {
+          shown.put(hierarchy.getKey(), group);
         }
       }
-      return here.build();
+      if (version1.isEmpty() && version2 != null) {
+        shown.put("", version2);
+      }
+      return shown.buildOrThrow();
     }
 
-    private void make(Path parent, LaunchPlan.Builder plan) {
-      Path directory = parent.resolve(name);
-      plan.add(Op.CG_MAKE, directory.toString());
-      group = Optional.of(directory);
+    private void limitPids() {
+      if (resources.pids() < 0) {
+        return;
+      }
+      Optional<Path> group = group("pids");
+      if (group.isPresent()) {
+        set(group.get(), "pids.max", resources.pids() == 0 ? DEFAULT_PIDS : resources.pids());
+      } else if (resources.pids() > 0) {
+        throw ContainerException.noController("pids", "--pids-limit");
+      } else {
+        warn("no limit on the number of processes: the host has no pids control group to write to");
+      }
+    }
+
+    private void limitMemory() {
+      long bytes = resources.memoryBytes();
+      if (bytes == 0) {
+        return;
+      }
+      Path group =
+          group("memory").orElseThrow(() -> ContainerException.noController("memory", "--memory"));
+      String message = "out of memory (limit " + sizeText(bytes) + ")";
+      if (version1.containsValue(group)) {
+        set(group, "memory.limit_in_bytes", bytes);
+        String limit = Long.toString(bytes);
+        actions.add(new Action.Try(group.resolve("memory.memsw.limit_in_bytes"), limit));
+        memory = new MemoryWatch(group.resolve("memory.oom_control"), message);
+      } else {
+        set(group, "memory.max", bytes);
+        actions.add(new Action.Try(group.resolve("memory.swap.max"), "0"));
+        memory = new MemoryWatch(group.resolve("memory.events"), message);
+      }
+    }
+
+    private void limitCpu() {
+      if (resources.cpuMillis() == 0) {
+        return;
+      }
+      Path group = group("cpu").orElseThrow(() -> ContainerException.noController("cpu", "--cpus"));
+      long quota = Math.max(1000, resources.cpuMillis() * CPU_PERIOD_MICROS / 1000);
+      if (version1.containsValue(group)) {
+        set(group, "cpu.cfs_period_us", CPU_PERIOD_MICROS);
+        set(group, "cpu.cfs_quota_us", quota);
+      } else {
+        actions.add(new Action.Set(group.resolve("cpu.max"), quota + " " + CPU_PERIOD_MICROS));
+      }
+    }
+
+    private void limitDevices() {
+      DeviceRules rules = DeviceRules.standard();
+      if (usable(layout.version1("devices")).isPresent()) {
+        Path group = group("devices").orElseThrow();
+        actions.add(new Action.Set(group.resolve("devices.deny"), "a"));
+        for (String line : rules.allowLines()) {
+          actions.add(new Action.Set(group.resolve("devices.allow"), line));
+        }
+        return;
+      }
+      if (version2 == null) {
+        version2 = usable(layout.unified()).map(this::make).orElse(null);
+      }
+      if (version2 == null) {
+        throw ContainerException.of(
+            "devices", "no control group to deny them with, and a container may make device nodes");
+      }
+      actions.add(new Action.Devices(version2, rules.program()));
+    }
+
+    /**
+     * The container's group for a controller, in version 1 where that has it, else in version 2.
+     */
+    private Optional<Path> group(String controller) {
+      Optional<Path> own = usable(layout.version1(controller));
+      if (own.isPresent()) {
+        return Optional.of(version1.computeIfAbsent(own.get(), this::make));
+      }
+      if (version2 == null) {
+        Optional<Path> parent = CgroupDelegation.parentWith(neededOfVersion2(), layout);
+        delegated = parent.isPresent();
+        version2 = parent.map(this::make).orElse(null);
+      }
+      return delegated ? Optional.ofNullable(version2) : Optional.empty();
+    }
+
+    private ImmutableList<String> neededOfVersion2() {
+      ImmutableList.Builder<String> needed = ImmutableList.builder();
+      addNeeded("pids", resources.pids() >= 0, needed);
+      addNeeded("memory", resources.memoryBytes() > 0, needed);
+      addNeeded("cpu", resources.cpuMillis() > 0, needed);
+      return needed.build();
+    }
+
+    private void addNeeded(String controller, boolean asked, ImmutableList.Builder<String> needed) {
+      if (asked && usable(layout.version1(controller)).isEmpty()) {
+        needed.add(controller);
+      }
+    }
+
+    private Path make(Path parent) {
+      Path group = parent.resolve(name);
+      actions.add(new Action.Make(group));
+      return group;
+    }
+
+    private void set(Path group, String file, long value) {
+      actions.add(new Action.Set(group.resolve(file), Long.toString(value)));
     }
   }
 }

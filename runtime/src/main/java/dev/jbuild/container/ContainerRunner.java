@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * died in whatever way: no process, mount, namespace or control group. Safe for use by many
  * threads.
  */
-public final class ContainerRunner {
+public final class ContainerRunner implements AutoCloseable {
   private final PosixFs fs;
   private final Path hostRoot;
   private final Consumer<String> warnings;
   private final NativeLauncher launcher;
   private final StubLayers stubs;
   private @Nullable Cgroups cgroups;
+  private @Nullable LaunchSlots slots;
 
   /**
    * @param fs used when the image's files have to be looked at
@@ -60,8 +61,35 @@ public final class ContainerRunner {
     plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
     plan.add(Op.STATUS, status.toString());
     plan.add(Op.KILL_ON_TERM);
-    complete(spec, runDirectory, false, plan);
-    return new LaunchedContainer(launcher.start(plan.build()), spec, status);
+    CgroupPlacement planned = cgroups().place(spec.resources());
+    if (!planned.joinsByThread()) {
+      planned.addTo(plan);
+      complete(spec, runDirectory, new Setting(planned, false), plan);
+      Process process = launcher.spawn();
+      launcher.play(process, plan.build());
+      return new LaunchedContainer(process, spec.process(), status, () -> {});
+    }
+    try {
+      return startInSlot(spec, runDirectory, slots().acquire(spec.resources(), planned), plan);
+    } catch (IOException e) {
+      throw ContainerException.because("control groups", e);
+    }
+  }
+
+  private RunningContainer startInSlot(
+      ContainerSpec spec, Path runDirectory, LaunchSlot slot, LaunchPlan.Builder plan)
+      throws IOException {
+    LaunchSlots slots = slots();
+    try {
+      slot.placement().watchMemory(plan);
+      complete(spec, runDirectory, new Setting(slot.placement(), false), plan);
+      Path status = runDirectory.resolve("status");
+      Process process = slot.start(plan.build());
+      return new LaunchedContainer(process, spec.process(), status, () -> slots.release(slot));
+    } catch (RuntimeException | IOException e) {
+      slots.release(slot);
+      throw e;
+    }
   }
 
   /**
@@ -83,7 +111,9 @@ public final class ContainerRunner {
     for (Path directory : foreground.removeAfter()) {
       plan.add(Op.REMOVE, directory.toString());
     }
-    complete(spec, runDirectory, foreground.terminal(), plan);
+    CgroupPlacement placement = cgroups().place(spec.resources());
+    placement.addTo(plan);
+    complete(spec, runDirectory, new Setting(placement, foreground.terminal()), plan);
     Path file = runDirectory.resolve("plan");
     try {
       Files.createFile(
@@ -96,10 +126,11 @@ public final class ContainerRunner {
     }
   }
 
+  private record Setting(CgroupPlacement placement, boolean terminal) {}
+
   private void complete(
-      ContainerSpec spec, Path runDirectory, boolean terminal, LaunchPlan.Builder plan) {
+      ContainerSpec spec, Path runDirectory, Setting setting, LaunchPlan.Builder plan) {
     new GeneratedFiles(hostRoot.resolve("etc/resolv.conf")).write(spec, runDirectory);
-    Cgroups.Placement placement = cgroups().place(spec.resources(), plan);
     ImmutableList<Path> layers =
         ImmutableList.<Path>builder()
             .addAll(spec.root().lowerTopFirst())
@@ -120,10 +151,10 @@ public final class ContainerRunner {
             ImmutableList.<Path>builder().addAll(top.stream().toList()).addAll(layers).build(),
             runDirectory,
             user,
-            placement,
+            setting.placement,
             seccomp(spec.security()),
             HostPaths.masked(hostRoot));
-    new LaunchPlanner(spec, prepared, terminal, plan).addContainer();
+    new LaunchPlanner(spec, prepared, setting.terminal, plan).addContainer();
   }
 
   private static String seccomp(Security security) {
@@ -135,5 +166,24 @@ public final class ContainerRunner {
       cgroups = Cgroups.open(hostRoot.resolve("proc"), warnings);
     }
     return cgroups;
+  }
+
+  private synchronized LaunchSlots slots() {
+    if (slots == null) {
+      slots = new LaunchSlots(launcher, cgroups());
+    }
+    return slots;
+  }
+
+  /**
+   * Gives back what was kept for the next container; takes some ten milliseconds when there was
+   * one. What is left open goes with this process.
+   */
+  @Override
+  public synchronized void close() {
+    if (slots != null) {
+      slots.close();
+      slots = null;
+    }
   }
 }

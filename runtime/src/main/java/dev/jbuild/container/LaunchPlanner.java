@@ -49,7 +49,7 @@ final class LaunchPlanner {
       ImmutableList<Path> lowerTopFirst,
       Path runDirectory,
       ResolvedUser user,
-      Cgroups.Placement placement,
+      CgroupPlacement placement,
       String seccomp,
       ImmutableList<String> maskedHere) {}
 

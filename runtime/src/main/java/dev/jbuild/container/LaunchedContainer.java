@@ -7,17 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A container whose monitor is a child of this process. */
 final class LaunchedContainer implements RunningContainer {
   private final Process monitor;
-  private final ContainerSpec spec;
+  private final ProcessSpec process;
   private final Path status;
+  private final AtomicReference<@Nullable Runnable> whenEnded;
 
-  LaunchedContainer(Process monitor, ContainerSpec spec, Path status) {
+  /**
+   * @param whenEnded run once, when the container has ended and somebody has waited for it
+   */
+  LaunchedContainer(Process monitor, ProcessSpec process, Path status, Runnable whenEnded) {
     this.monitor = monitor;
-    this.spec = spec;
+    this.process = process;
     this.status = status;
+    this.whenEnded = new AtomicReference<>(whenEnded);
   }
 
   @Override
@@ -33,11 +40,15 @@ final class LaunchedContainer implements RunningContainer {
   @Override
   public ExitStatus waitFor() throws InterruptedException {
     int code = monitor.waitFor();
+    Runnable last = whenEnded.getAndSet(null);
+    if (last != null) {
+      last.run();
+    }
     Optional<LaunchReport> report = readReport();
     if (report.isEmpty()) {
       return new ExitStatus(125, 0, false, "container: its launcher ended with code " + code);
     }
-    return StatusText.exitStatus(report.get(), spec.process());
+    return StatusText.exitStatus(report.get(), process);
   }
 
   private Optional<LaunchReport> readReport() {

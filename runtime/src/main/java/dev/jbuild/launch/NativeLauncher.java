@@ -87,24 +87,43 @@ public final class NativeLauncher {
   }
 
   /**
-   * Starts a plan: it is the launcher's standard input, so no secret of it is on disk or in an
-   * argument; the container's is {@code /dev/null}. Both outputs are pipes.
+   * Starts the launcher, which waits for its plan; without one it ends when this process does. Both
+   * outputs are pipes; they become the container's.
    */
-  public Process start(LaunchPlan plan) {
-    Path binary = binary();
-    ProcessBuilder builder = new ProcessBuilder(binary.toString());
+  public Process spawn() {
+    return start(new ProcessBuilder(binary().toString()));
+  }
+
+  /**
+   * Tells a waiting launcher its plan: on its standard input, so no secret of it is on disk or in
+   * an argument. The container's standard input is {@code /dev/null}.
+   */
+  public void play(Process waiting, LaunchPlan plan) {
+    try (OutputStream in = waiting.getOutputStream()) {
+      in.write(plan.encode());
+    } catch (IOException e) {
+      waiting.destroyForcibly();
+      throw LaunchException.notStarted(binary(), e);
+    }
+  }
+
+  /** Starts the process that removes control groups once this one has ended. */
+  public Process startJanitor(LaunchPlan plan) {
+    Process janitor =
+        start(
+            new ProcessBuilder(binary().toString(), "janitor")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD));
+    play(janitor, plan);
+    return janitor;
+  }
+
+  private Process start(ProcessBuilder builder) {
     builder.environment().clear();
     try {
-      Process process = builder.start();
-      try (OutputStream in = process.getOutputStream()) {
-        in.write(plan.encode());
-      } catch (IOException e) {
-        process.destroyForcibly();
-        throw e;
-      }
-      return process;
+      return builder.start();
     } catch (IOException e) {
-      throw LaunchException.notStarted(binary, e);
+      throw LaunchException.notStarted(binary(), e);
     }
   }
 

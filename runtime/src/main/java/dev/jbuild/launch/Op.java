@@ -19,6 +19,7 @@ public enum Op {
   CG_DEVICE("cg-device", 2),
   OOM("oom", 2),
   REMOVE("remove", 1),
+  SWEEP("sweep", 2),
   GO("go", 0),
   CGROUPNS("cgroupns", 0),
   PRIVATE("private", 0),

@@ -1,0 +1,117 @@
+package dev.jbuild.container;
+
+import dev.jbuild.launch.LaunchPlan;
+import dev.jbuild.launch.NativeLauncher;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that sits in version 1 control groups and starts launchers, which are born there. To
+ * move a process into a version 1 group takes the kernel 5 to 15 ms (it waits for an RCU grace
+ * period), so the thread moves once, and its groups serve one container after the other. A launcher
+ * is started ahead of the next container, which saves two milliseconds more.
+ */
+final class LaunchSlot {
+  private final NativeLauncher launcher;
+  private final Resources resources;
+  private final CgroupPlacement placement;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("container-launch").factory());
+
+  /** Used by the thread alone. */
+  private @Nullable Process ahead;
+
+  private LaunchSlot(NativeLauncher launcher, Resources resources, CgroupPlacement placement) {
+    this.launcher = launcher;
+    this.resources = resources;
+    this.placement = placement;
+  }
+
+  /** Makes the groups and joins them. */
+  static LaunchSlot open(NativeLauncher launcher, Resources resources, CgroupPlacement placement)
+      throws IOException {
+    placement.make();
+    LaunchSlot slot = new LaunchSlot(launcher, resources, placement);
+    slot.call(
+        () -> {
+          placement.joinThisThread();
+          return slot;
+        });
+    return slot;
+  }
+
+  Resources resources() {
+    return resources;
+  }
+
+  CgroupPlacement placement() {
+    return placement;
+  }
+
+  /** Has a plan played; the next launcher is started meanwhile. */
+  Process start(LaunchPlan plan) throws IOException {
+    Process process =
+        call(
+            () -> {
+              Process waiting = ahead != null ? ahead : launcher.spawn();
+              ahead = null;
+              launcher.play(waiting, plan);
+              return waiting;
+            });
+    thread.execute(() -> ahead = launcher.spawn());
+    return process;
+  }
+
+  private <T> T call(Callable<T> task) throws IOException {
+    try {
+      return thread.submit(task).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ContainerException.of("container", "interrupted before it started");
+    }
+  }
+
+  /** Whether the groups are gone; not when a container still runs in them. */
+  boolean close() {
+    thread.execute(this::dismiss);
+    thread.shutdown();
+    try {
+      for (Path group : placement.version1()) {
+        leave(group);
+        Files.deleteIfExists(group);
+      }
+      return true;
+    } catch (IOException e) {
+      return false; // the janitor has more patience
+    }
+  }
+
+  private void dismiss() {
+    if (ahead != null) {
+      ahead.destroyForcibly();
+      ahead = null;
+    }
+  }
+
+  /** The threads that reap the launchers were started by ours, and so are in its groups. */
+  private static void leave(Path group) throws IOException {
+    Path parent = group.resolveSibling("tasks");
+    for (String thread : Files.readAllLines(group.resolve("tasks"), StandardCharsets.US_ASCII)) {
+      Files.writeString(parent, thread, StandardOpenOption.WRITE);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.jbuild.container;
+
+import dev.jbuild.launch.LaunchPlan;
+import dev.jbuild.launch.NativeLauncher;
+import dev.jbuild.launch.Op;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Launch slots by the limits of their groups, each used by one container at a time.
+ *
+ * <p>The groups go when this object is closed, or else when this process has ended: the launcher's
+ * janitor, started with the first slot, removes them even after a SIGKILL.
+ */
+final class LaunchSlots implements AutoCloseable {
+  private final NativeLauncher launcher;
+  private final Cgroups cgroups;
+  private final Map<Resources, Deque<LaunchSlot>> idle = new HashMap<>();
+  private final List<LaunchSlot> all = new ArrayList<>();
+  private @Nullable Process janitor;
+
+  LaunchSlots(NativeLauncher launcher, Cgroups cgroups) {
+    this.launcher = launcher;
+    this.cgroups = cgroups;
+  }
+
+  /** A slot for one container, idle or new; to be released when the container has ended. */
+  LaunchSlot acquire(Resources resources, CgroupPlacement placement) throws IOException {
+    synchronized (this) {
+      Deque<LaunchSlot> free = idle.get(resources);
+      if (free != null && !free.isEmpty()) {
+        return free.pop();
+      }
+      startJanitor();
+    }
+    LaunchSlot slot = LaunchSlot.open(launcher, resources, placement);
+    synchronized (this) {
+      all.add(slot);
+    }
+    return slot;
+  }
+
+  private void startJanitor() {
+    if (janitor == null) {
+      LaunchPlan.Builder plan = LaunchPlan.builder();
+      plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
+      for (Path parent : cgroups.parents()) {
+        plan.add(Op.SWEEP, parent.toString(), cgroups.prefix());
+      }
+      janitor = launcher.startJanitor(plan.build());
+    }
+  }
+
+  synchronized void release(LaunchSlot slot) {
+    idle.computeIfAbsent(slot.resources(), key -> new ArrayDeque<>()).push(slot);
+  }
+
+  /** Ends all slots; containers that still run are not waited for, and keep theirs. */
+  @Override
+  public synchronized void close() {
+    boolean clean = true;
+    for (LaunchSlot slot : all) {
+      clean &= slot.close();
+    }
+    all.clear();
+    idle.clear();
+    if (janitor != null && clean) {
+      janitor.destroyForcibly();
+      janitor = null;
+    }
+  }
+}
