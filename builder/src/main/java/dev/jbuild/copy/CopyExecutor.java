@@ -49,7 +49,8 @@ public final class CopyExecutor {
     try {
       Owner owner = Owner.of(request.chown(), target.view());
       SourceView view = SourceView.of(source);
-      Job job = new Job(view, request, destination, owner, ModeChange.of(request.chmod()));
+      ModeChange mode = ModeChange.of(request.chmod());
+      Job job = new Job(view, to(request, selection), request.add(), destination, owner, mode);
       for (Selection.Item item : selection.items()) {
         what = item.path();
         copy(item, job);
@@ -64,9 +65,20 @@ public final class CopyExecutor {
     }
   }
 
+  /**
+   * The destination as it is meant. Wildcards may match several files where the recipe names no
+   * directory: then it is one, as with buildah 1.44; BuildKit writes one file over the other.
+   */
+  private static String to(CopyRequest request, Selection selection) {
+    String to = request.destination();
+    int files = selection.items().size() + request.inlineFiles().size();
+    return files > 1 && !to.endsWith("/") ? to + "/" : to;
+  }
+
   private record Job(
       SourceView source,
-      CopyRequest request,
+      String to,
+      boolean add,
       Destination destination,
       @Nullable Owner owner,
       ModeChange mode) {
@@ -82,7 +94,7 @@ public final class CopyExecutor {
 
   private void copy(Selection.Item item, Job job) throws IOException {
     FileStatus status = item.entry().status();
-    if (job.request().add() && status.isRegular() && unpack(item, job)) {
+    if (job.add() && status.isRegular() && unpack(item, job)) {
       return;
     }
     String to = place(item.name(), status, job);
@@ -113,7 +125,7 @@ public final class CopyExecutor {
    * decide; missing parents are made.
    */
   private static String place(String name, FileStatus source, Job job) throws IOException {
-    String wanted = job.request().destination();
+    String wanted = job.to();
     String directory = wanted.substring(0, wanted.lastIndexOf('/') + 1);
     job.makeDirectories(directory.isEmpty() ? "/" : directory, source);
     String to = job.destination().resolve(wanted);
@@ -146,7 +158,7 @@ public final class CopyExecutor {
   }
 
   private static void create(InlineFile file, Job job) throws IOException {
-    String wanted = job.request().destination();
+    String wanted = job.to();
     job.makeDirectories(wanted.substring(0, wanted.lastIndexOf('/') + 1), null);
     String to = job.destination().resolve(wanted);
     Optional<Node> existing = job.destination().find(to);
@@ -172,7 +184,7 @@ public final class CopyExecutor {
     if (!isArchive(item, job)) {
       return false;
     }
-    String base = job.request().destination();
+    String base = job.to();
     FileStatus status = item.entry().status();
     job.destination()
         .makeDirectories(base.isEmpty() ? "/" : base, 0755, job.ownerOfCreated(), status);

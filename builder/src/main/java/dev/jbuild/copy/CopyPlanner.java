@@ -38,8 +38,11 @@ public final class CopyPlanner {
   }
 
   private static void checkShape(CopyRequest request) {
-    int sources = request.sources().size() + request.inlineFiles().size();
-    if (sources > 1 && !request.destination().endsWith("/")) {
+    int named = request.inlineFiles().size();
+    for (String source : request.sources()) {
+      named += Wildcard.isIn(source) ? 0 : 1;
+    }
+    if (named > 1 && !request.destination().endsWith("/")) {
       throw CopyException.destinationNotDirectory(request.destination());
     }
     if (request.chmod() != null) {
