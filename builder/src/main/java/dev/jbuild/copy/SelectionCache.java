@@ -1,6 +1,5 @@
 package dev.jbuild.copy;
 
-import dev.jbuild.context.Sha256;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -61,7 +59,7 @@ public final class SelectionCache {
   }
 
   private Path file(String tree, CopyRequest request) {
-    MessageDigest key = Sha256.start();
+    MessageDigest key = Digest.sha256();
     add(key, "jbuild selection key 1");
     add(key, tree);
     request.sources().forEach(source -> add(key, "source " + source));
@@ -71,7 +69,7 @@ public final class SelectionCache {
     }
     ModeChange mode = ModeChange.of(request.chmod());
     add(key, (request.chown() == null ? "owners " : "") + (mode.isAbsolute() ? "" : "modes"));
-    return directory.resolve(HexFormat.of().formatHex(key.digest()));
+    return directory.resolve(Digest.ofHash(key.digest()).hex());
   }
 
   private static void add(MessageDigest key, String field) {

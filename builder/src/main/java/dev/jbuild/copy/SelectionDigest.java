@@ -1,7 +1,6 @@
 package dev.jbuild.copy;
 
 import com.google.common.collect.ImmutableList;
-import dev.jbuild.context.Sha256;
 import dev.jbuild.context.TreeEntry;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.Bytes;
@@ -24,7 +23,7 @@ final class SelectionDigest {
 
   private final boolean owners;
   private final boolean modes;
-  private final MessageDigest digest = Sha256.start();
+  private final MessageDigest digest = Digest.sha256();
   private final ByteBuffer fields = ByteBuffer.allocate(8 << 10);
   private long entryCount;
   private long byteCount;

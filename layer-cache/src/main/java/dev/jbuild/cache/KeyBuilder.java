@@ -5,8 +5,6 @@ import dev.jbuild.cache.CacheKey.Field;
 import dev.jbuild.oci.Digest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Collects the inputs of a step. Names and values are hashed with their lengths in front, so no two
@@ -17,15 +15,10 @@ public final class KeyBuilder {
   private static final String VERSION = "1";
 
   private final ImmutableList.Builder<Field> fields = ImmutableList.builder();
-  private final MessageDigest digest;
+  private final MessageDigest digest = Digest.sha256();
 
   /** Starts the key of a step of this kind ({@code run}, {@code copy}, ...). */
   public KeyBuilder(String kind) {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
     add("version", VERSION);
     add("kind", kind);
   }
@@ -48,7 +41,7 @@ public final class KeyBuilder {
   }
 
   public CacheKey build() {
-    return new CacheKey(new Digest(HexFormat.of().formatHex(digest.digest())), fields.build());
+    return new CacheKey(Digest.ofHash(digest.digest()), fields.build());
   }
 
   private void update(String text) {

@@ -1,8 +1,6 @@
 package dev.jbuild.oci;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record Digest(String hex) implements Comparable<Digest> {
   private static final String ALGORITHM = "sha256:";
   private static final int HEX_DIGITS = 64;
+  private static final String DIGITS = "0123456789abcdef";
 
   public Digest {
     if (!isHex(hex)) {
@@ -58,16 +57,21 @@ public record Digest(String hex) implements Comparable<Digest> {
    * @param hash 32 bytes, as SHA-256 gives them
    */
   public static Digest ofHash(byte[] hash) {
-    return new Digest(HexFormat.of().formatHex(hash));
+    char[] hex = new char[2 * hash.length];
+    for (int i = 0; i < hash.length; i++) {
+      hex[2 * i] = DIGITS.charAt((hash[i] >> 4) & 0xf);
+      hex[2 * i + 1] = DIGITS.charAt(hash[i] & 0xf);
+    }
+    return new Digest(new String(hex));
   }
 
-  /** A new SHA-256, for content that is hashed piece by piece. */
+  /**
+   * A new SHA-256, for content that is hashed piece by piece. It does not wake the JDK's security
+   * providers before the content gets longer than some kilobytes; for very many short contents the
+   * providers' own is faster.
+   */
   public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return new Sha256();
   }
 
   /** The first twelve digits, as tables show them. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.base.ExitCode;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -62,6 +65,51 @@ final class DigestTest {
 
       assertThat(Digest.parse(digest.toString())).as("seed %d", seed).isEqualTo(digest);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void contentOfAnyLengthIsHashedAsTheJdkDoes(long seed) throws NoSuchAlgorithmException {
+    Random random = new Random(seed);
+    MessageDigest theirs = MessageDigest.getInstance("SHA-256");
+    MessageDigest ours = Digest.sha256();
+    for (int i = 0; i < 600; i++) {
+      int length = i < 300 ? i : random.nextInt(3 * Sha256.SMALL_BYTES);
+      byte[] content = new byte[length];
+      random.nextBytes(content);
+
+      feed(ours, content, random);
+
+      assertThat(ours.digest())
+          .as("seed %d, %d bytes", seed, length)
+          .isEqualTo(theirs.digest(content));
+    }
+  }
+
+  /** In pieces of all sizes, by all ways that there are. */
+  private static void feed(MessageDigest digest, byte[] content, Random random) {
+    int at = 0;
+    while (at < content.length) {
+      int count = Math.min(content.length - at, 1 + random.nextInt(1 << random.nextInt(15)));
+      switch (random.nextInt(3)) {
+        case 0 -> digest.update(content, at, count);
+        case 1 -> digest.update(ByteBuffer.wrap(content, at, count));
+        default -> {
+          count = 1;
+          digest.update(content[at]);
+        }
+      }
+      at += count;
+    }
+  }
+
+  @Test
+  void aResetHashStartsOver() {
+    MessageDigest digest = Digest.sha256();
+    digest.update(new byte[100_000]);
+    digest.reset();
+
+    assertThat(Digest.ofHash(digest.digest())).hasToString("sha256:" + HEX);
   }
 
   /** Values computed with sha256sum(1) by the rule of config.md. */
