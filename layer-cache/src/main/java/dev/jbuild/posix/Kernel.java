@@ -314,7 +314,6 @@ final class Kernel {
     return result;
   }
 
-  /** ioctl(2) with {@link Scratch#record} of this thread as its argument. */
   /**
    * First word of what an ioctl writes (rows and columns of {@code struct winsize}), or 0 when it
    * fails.
@@ -326,6 +325,7 @@ final class Kernel {
     return result < 0 ? 0 : s.record.get(ValueLayout.JAVA_INT, 0);
   }
 
+  /** ioctl(2) with {@link Scratch#record} of this thread as its argument. */
   int control(int descriptor, int request) {
     Scratch s = scratch.get();
     return (int) call(s, CallNumber.IOCTL, descriptor, request, s.record.address());
