@@ -1,5 +1,7 @@
 package dev.jbuild.posix;
 
+import com.google.common.base.Splitter;
+
 /** Names and texts of errno(3) for Linux on x86_64 and aarch64; loaded only to print a failure. */
 final class ErrnoTable {
   private static final String ROWS =
@@ -141,7 +143,7 @@ final class ErrnoTable {
   /** {@code ENOSPC (no space left on device)}; {@code errno 999} for a number without a name. */
   static String describe(int errno) {
     String prefix = errno + " ";
-    for (String row : ROWS.split("\n")) {
+    for (String row : Splitter.on('\n').split(ROWS)) {
       if (row.startsWith(prefix)) {
         int space = row.indexOf(' ', prefix.length());
         return row.substring(prefix.length(), space) + " (" + row.substring(space + 1) + ")";

@@ -33,6 +33,7 @@ final class Kernel {
   private static final int OPEN_HOW_BYTES = 24;
   private static final long UTIME_OMIT = (1L << 30) - 2;
 
+  @SuppressWarnings("ThreadLocalUsage") // nothing static: a process makes one or two of these
   private final ThreadLocal<Scratch> scratch =
       new ThreadLocal<>() {
         @Override

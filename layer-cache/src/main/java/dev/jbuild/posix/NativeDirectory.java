@@ -158,8 +158,8 @@ final class NativeDirectory implements Directory {
       throw failure("mknod", name, Errno.EINVAL);
     }
     // The kernel's encoding of mknod(2): 20 bits of minor around 12 bits of major.
-    long device = (minor & 0xFF) | (long) major << 8 | (long) (minor & ~0xFF) << 12;
-    int kind = StatusReader.format(type) | mode & 07777;
+    long device = (minor & 0xFF) | ((long) major << 8) | ((long) (minor & ~0xFF) << 12);
+    int kind = StatusReader.format(type) | (mode & 07777);
     check("mknod", name, kernel.makeNode(descriptor(), component(name), kind, device));
     makeModeExact(name, mode & 07777);
   }

@@ -79,8 +79,8 @@ class MergedTreeRootTest {
   @Test
   void linksAreFollowedInsideTheMergedRoot() throws IOException {
     Path top = Files.createDirectories(temporary.resolve("top"));
-    Path bottom = Files.createDirectories(temporary.resolve("bottom/usr/lib")).getParent();
-    bottom = bottom.getParent();
+    Path bottom = temporary.resolve("bottom");
+    Files.createDirectories(bottom.resolve("usr/lib"));
     Files.writeString(bottom.resolve("usr/lib/file"), "x");
     Files.createSymbolicLink(top.resolve("lib"), Path.of("usr/lib"));
     Files.createSymbolicLink(bottom.resolve("usr/lib/back"), Path.of("/lib/../../../lib/file"));
@@ -103,7 +103,8 @@ class MergedTreeRootTest {
 
   @Test
   void overlaysOwnAttributesAreNotShown() throws IOException {
-    Path layer = Files.createDirectories(temporary.resolve("layer/d")).getParent();
+    Path layer = temporary.resolve("layer");
+    Files.createDirectories(layer.resolve("d"));
     Files.writeString(layer.resolve("file"), "x");
     Bytes value = Bytes.of(new byte[] {'y'});
     try (Directory root = fs.openDirectory(layer)) {

@@ -38,8 +38,10 @@ class OverlayDifferentialRootTest {
   }
 
   static LongStream seeds() {
-    String[] range = System.getProperty("jbuild.overlay.seeds", "1-12").split("-");
-    return LongStream.rangeClosed(Long.parseLong(range[0]), Long.parseLong(range[1]));
+    String range = System.getProperty("jbuild.overlay.seeds", "1-12");
+    int dash = range.indexOf('-');
+    long from = Long.parseLong(range.substring(0, dash));
+    return LongStream.rangeClosed(from, Long.parseLong(range.substring(dash + 1)));
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -235,17 +235,15 @@ class NativeDirectoryRootTest {
   @Test
   void treesDeeperThanPathMaxAreOpenedAndRemoved() throws IOException {
     String name = "d".repeat(100);
-    StringBuilder path = new StringBuilder(name);
-    Directory current = directory;
+    StringBuilder path = new StringBuilder();
+    Directory current = directory.openBeneath("");
     for (int depth = 0; depth < 1500; depth++) {
       current.createDirectory(name, 0755);
       current.createFile("file", 0600).close();
       Directory next = current.openDirectory(name);
-      if (current != directory) {
-        current.close();
-        path.append('/').append(name);
-      }
+      current.close();
       current = next;
+      path.append(depth == 0 ? "" : "/").append(name);
     }
     current.close();
 
