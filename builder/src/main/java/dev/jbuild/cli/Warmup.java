@@ -72,6 +72,8 @@ public final class Warmup {
     jbuild("inspect", "warmup");
     jbuild("save", "-o", directory.resolve("image.tar").toString(), "warmup");
     jbuild("load", "-i", directory.resolve("image.tar").toString());
+    // fails on the unknown user, just before the container would take the place of this process
+    jbuild("run", "--rm", "--network", "none", "--user", "nobody", "warmup");
     jbuild("rmi", "warmup");
   }
 
