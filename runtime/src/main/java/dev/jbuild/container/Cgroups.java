@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +35,12 @@ final class Cgroups {
   private final Consumer<String> warnings;
   private final Set<String> warned = new HashSet<>();
   private final String prefix;
-  private final AtomicLong serial = new AtomicLong();
+  private final LongSupplier ids;
+  private boolean swept;
 
-  private Cgroups(Path proc, CgroupLayout layout, String prefix, Consumer<String> warnings) {
+  private Cgroups(
+      Path proc, CgroupLayout layout, String prefix, LongSupplier ids, Consumer<String> warnings) {
+    this.ids = ids;
     this.proc = proc;
     this.layout = layout;
     this.prefix = prefix;
@@ -48,9 +51,10 @@ final class Cgroups {
    * Reads where this process is.
    *
    * @param proc the procfs, {@code /proc}
+   * @param ids tell the groups of this process apart
    * @param warnings told once what cannot be limited
    */
-  static Cgroups open(Path proc, Consumer<String> warnings) {
+  static Cgroups open(Path proc, LongSupplier ids, Consumer<String> warnings) {
     try {
       CgroupLayout layout =
           CgroupLayout.parse(
@@ -59,7 +63,8 @@ final class Cgroups {
               proc);
       String stat = Files.readString(proc.resolve("self/stat"), StandardCharsets.ISO_8859_1);
       String pid = stat.substring(0, stat.indexOf(' '));
-      return new Cgroups(proc, layout, PREFIX + pid + "-" + startTicks(stat) + "-", warnings);
+      String prefix = PREFIX + pid + "-" + startTicks(stat) + "-";
+      return new Cgroups(proc, layout, prefix, ids, warnings);
     } catch (IOException e) {
       throw ContainerException.of("control groups", "cannot read " + e.getMessage());
     }
@@ -87,7 +92,7 @@ final class Cgroups {
   /** Plans the groups of a container. */
   CgroupPlacement place(Resources resources) {
     sweep();
-    return new Placing(resources, prefix + serial.incrementAndGet()).place();
+    return new Placing(resources, prefix + Long.toHexString(ids.getAsLong())).place();
   }
 
   private static Optional<Path> usable(Optional<Path> directory) {
@@ -112,9 +117,10 @@ final class Cgroups {
 
   /** Removes groups that processes left behind which are dead now, and did not clean up. */
   private synchronized void sweep() {
-    if (serial.get() > 0) {
+    if (swept) {
       return;
     }
+    swept = true;
     for (Path parent : parents()) {
       try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
         for (Path group : groups) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -163,7 +164,7 @@ public final class ContainerRunner implements AutoCloseable {
 
   private synchronized Cgroups cgroups() {
     if (cgroups == null) {
-      cgroups = Cgroups.open(hostRoot.resolve("proc"), warnings);
+      cgroups = Cgroups.open(hostRoot.resolve("proc"), new SecureRandom()::nextLong, warnings);
     }
     return cgroups;
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * is started ahead of the next container, which saves two milliseconds more.
  */
 final class LaunchSlot {
+  private static final int REMOVE_TRIES = 50; // of a millisecond each
+
   private final NativeLauncher launcher;
   private final Resources resources;
   private final CgroupPlacement placement;
@@ -87,12 +90,15 @@ final class LaunchSlot {
 
   /** Whether the groups are gone; not when a container still runs in them. */
   boolean close() {
-    thread.execute(this::dismiss);
-    thread.shutdown();
     try {
+      call(
+          () -> {
+            dismiss();
+            return this;
+          });
+      thread.shutdown();
       for (Path group : placement.version1()) {
-        leave(group);
-        Files.deleteIfExists(group);
+        remove(group);
       }
       return true;
     } catch (IOException e) {
@@ -100,10 +106,26 @@ final class LaunchSlot {
     }
   }
 
-  private void dismiss() {
+  private void dismiss() throws InterruptedException {
     if (ahead != null) {
-      ahead.destroyForcibly();
+      ahead.destroyForcibly().waitFor();
       ahead = null;
+    }
+  }
+
+  /** Threads that are just ending make the group busy. */
+  private static void remove(Path group) throws IOException {
+    for (int tries = REMOVE_TRIES; ; tries--) {
+      try {
+        leave(group);
+        Files.deleteIfExists(group);
+        return;
+      } catch (IOException e) {
+        if (tries == 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
     }
   }
 

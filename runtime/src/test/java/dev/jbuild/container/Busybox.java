@@ -59,6 +59,7 @@ final class Busybox implements AutoCloseable {
 
   private final Path directory;
   private final Path image;
+  private final ContainerRunner runner;
   private int serial;
 
   /** Skips the test where containers cannot run. */
@@ -66,6 +67,7 @@ final class Busybox implements AutoCloseable {
     assumeTrue(Files.isExecutable(PROGRAM), "busybox-static is not installed");
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     this.directory = directory;
+    this.runner = new ContainerRunner(new NativePosixFs(), support(), warning -> {});
     this.image = Files.createDirectory(directory.resolve("image"));
     Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (String name : ImmutableList.of("bin", "etc", "tmp")) {
@@ -83,6 +85,7 @@ final class Busybox implements AutoCloseable {
   /** JUnit would warn of every link that leads out of its temporary directory. */
   @Override
   public void close() throws IOException {
+    runner.close();
     new NativePosixFs().deleteTree(directory);
     Files.createDirectory(directory);
   }
@@ -157,11 +160,11 @@ final class Busybox implements AutoCloseable {
   record Result(ExitStatus status, String out, String err) {}
 
   ContainerRunner runner() {
-    return new ContainerRunner(new NativePosixFs(), support(), warning -> {});
+    return runner;
   }
 
   Result run(ContainerSpec spec) throws InterruptedException {
-    return finish(runner().start(spec, runDirectory(spec)));
+    return finish(runner.start(spec, runDirectory(spec)));
   }
 
   static Result finish(RunningContainer container) throws InterruptedException {

@@ -34,7 +34,12 @@ class LaunchPlannerTest {
             spec.root().lowerTopFirst(),
             Path.of("/run/x"),
             new ResolvedUser(1000, 1000, ImmutableIntArray.of(4, 99), "/home/app"),
-            new Cgroups.Placement(ImmutableMap.of("pids", Path.of("/sys/fs/cgroup/pids/j"))),
+            new CgroupPlacement(
+                ImmutableList.of(),
+                ImmutableList.of(),
+                null,
+                null,
+                ImmutableMap.of("pids", Path.of("/sys/fs/cgroup/pids/j"))),
             spec.security().seccomp() ? "06000000" : "",
             ImmutableList.of());
     LaunchPlan.Builder plan = LaunchPlan.builder();
