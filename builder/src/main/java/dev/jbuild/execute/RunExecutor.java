@@ -101,6 +101,7 @@ final class RunExecutor {
             step.arguments(), environment.build(), step.workingDirectory(), step.user());
     Rootfs root = new Rootfs(active.lowerDirectories(), active.upper(), active.work(), false);
     return ContainerSpec.of(root, process)
+        .withHostname(step.hostname())
         .withNetwork(step.network() == Network.HOST ? NetworkMode.HOST : NetworkMode.NONE)
         .withExtraHosts(settings.extraHosts())
         .withRlimits(settings.rlimits())
@@ -112,10 +113,13 @@ final class RunExecutor {
     if (step.script().isEmpty()) {
       return ImmutableList.of();
     }
-    Path file = directory.resolve("script");
-    Files.writeString(file, step.script().get().content());
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return ImmutableList.of(new Mount.Bind(file, step.script().get().path(), true));
+    Step.Script script = step.script().get();
+    Path scripts = Files.createDirectory(directory.resolve("scripts"));
+    Path file = Files.writeString(scripts.resolve(script.name()), script.content());
+    for (Path path : ImmutableList.of(scripts, file)) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return ImmutableList.of(new Mount.Bind(scripts, Step.Script.DIRECTORY, true));
   }
 
   private Path createRunDirectory() {

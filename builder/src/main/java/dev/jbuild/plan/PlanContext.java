@@ -105,7 +105,8 @@ final class PlanContext {
       if (!declaredArgs.contains(name)
           && !globalArgs.containsKey(name)
           && !isProxy(name)
-          && !name.equals("SOURCE_DATE_EPOCH")) {
+          && !name.equals("SOURCE_DATE_EPOCH")
+          && !name.startsWith("BUILDKIT_")) {
         warnings.add("build argument " + name + " is not used: no ARG declares it");
       }
     }

@@ -106,7 +106,8 @@ public final class Planner {
       context.globalArgs.put(side + "ARCH", platform.architecture());
       context.globalArgs.put(side + "VARIANT", variant);
     }
-    context.globalArgs.put("TARGETSTAGE", context.options.target().orElse("default"));
+    String last = context.recipe.stages().getLast().name().orElse("default");
+    context.globalArgs.put("TARGETSTAGE", context.options.target().orElse(last));
     Variables globals = name -> Optional.ofNullable(context.globalArgs.get(name));
     for (String name : ImmutableList.copyOf(context.globalArgs.keySet())) {
       String given = context.options.buildArgs().get(name);
@@ -132,7 +133,8 @@ public final class Planner {
   private Optional<Instant> sourceDateEpoch() {
     String given = context.options.buildArgs().get(SOURCE_DATE_EPOCH);
     String value = given == null ? context.globalArgs.get(SOURCE_DATE_EPOCH) : given;
-    if (value == null || value.isEmpty()) {
+    // "context" is the time of a git context; of any other there is none
+    if (value == null || value.isEmpty() || value.equals("context")) {
       return Optional.empty();
     }
     if (!value.matches("[0-9]{1,11}")) {

@@ -12,8 +12,10 @@ import java.util.function.BiFunction;
 
 /** Plans a {@code RUN}: its arguments, its environment, what its here-documents become. */
 final class RunPlanner {
-  /** Where BuildKit puts a here-document that is a program of its own. */
-  private static final String SCRIPT_DIRECTORY = "/dev/pipes/";
+  /** BuildKit's argument for the host name of all steps; without it, a constant. */
+  private static final String HOSTNAME_ARGUMENT = "BUILDKIT_SANDBOX_HOSTNAME";
+
+  private static final String HOSTNAME = "buildkitsandbox";
 
   private final PlanContext context;
   private final ConfigEditor config;
@@ -46,6 +48,7 @@ final class RunPlanner {
         config.user,
         config.workingDirectory,
         network(flags),
+        context.options.buildArgs().getOrDefault(HOSTNAME_ARGUMENT, HOSTNAME),
         script);
   }
 
@@ -100,7 +103,8 @@ final class RunPlanner {
         && isBareHeredoc(text)
         && run.heredocs().getFirst().content().startsWith("#!")) {
       Heredoc heredoc = run.heredocs().getFirst();
-      return Optional.of(new Step.Script(SCRIPT_DIRECTORY + heredoc.name(), heredoc.content()));
+      boolean plain = heredoc.name().indexOf('/') < 0 && !heredoc.name().startsWith(".");
+      return Optional.of(new Step.Script(plain ? heredoc.name() : "script", heredoc.content()));
     }
     return Optional.empty();
   }

@@ -18,6 +18,7 @@ public sealed interface Step {
    * @param proxies predefined proxy arguments: given to the process, never part of the key or the
    *     history
    * @param workingDirectory absolute
+   * @param hostname as the process sees it
    * @param script a here-document with a {@code #!} line, started as a program of its own
    */
   record Run(
@@ -28,13 +29,19 @@ public sealed interface Step {
       String user,
       String workingDirectory,
       Network network,
+      String hostname,
       Optional<Script> script)
       implements Step {}
 
-  /**
-   * A file that a {@code RUN} here-document becomes; {@code path} is where the container sees it.
-   */
-  record Script(String path, String content) {}
+  /** A program that a {@code RUN} here-document becomes; {@code name} is one path component. */
+  record Script(String name, String content) {
+    /** Where the container sees it, as with BuildKit. */
+    public static final String DIRECTORY = "/dev/pipes";
+
+    String path() {
+      return DIRECTORY + "/" + name;
+    }
+  }
 
   /** Files from the context, another stage or an image. */
   record Copy(StepInfo info, Source source, CopyRequest request) implements Step {}

@@ -38,6 +38,7 @@ final class KeyCalculator {
         .add("user", step.user())
         .add("directory", step.workingDirectory())
         .add("network", step.network().name())
+        .add("hostname", step.hostname())
         .addAll("host", extraHosts);
     if (step.script().isPresent()) {
       key.add("script", step.script().get().content());

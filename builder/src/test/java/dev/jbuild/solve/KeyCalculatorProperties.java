@@ -50,6 +50,7 @@ class KeyCalculatorProperties {
     variants.add(with(base, "", "/w/", Network.HOST, null));
     variants.add(with(base, "", "/", Network.HOST, null));
     variants.add(with(base, "", "/w", Network.NONE, null));
+    variants.add(hostname(base, "other"));
     variants.add(with(base, "", "/w", Network.HOST, "#!/bin/sh\n"));
     variants.add(with(base, "", "/w", Network.HOST, "#!/bin/sh -x\n"));
 
@@ -82,6 +83,7 @@ class KeyCalculatorProperties {
             base.user(),
             base.workingDirectory(),
             base.network(),
+            base.hostname(),
             base.script());
 
     assertThat(keys.run(elsewhere, parent('a'))).hasToString(key);
@@ -154,6 +156,7 @@ class KeyCalculatorProperties {
         "",
         "/w",
         Network.HOST,
+        "host",
         Optional.empty());
   }
 
@@ -166,6 +169,7 @@ class KeyCalculatorProperties {
         run.user(),
         run.workingDirectory(),
         run.network(),
+        run.hostname(),
         run.script());
   }
 
@@ -178,6 +182,20 @@ class KeyCalculatorProperties {
         run.user(),
         run.workingDirectory(),
         run.network(),
+        run.hostname(),
+        run.script());
+  }
+
+  private static Step.Run hostname(Step.Run run, String hostname) {
+    return new Step.Run(
+        run.info(),
+        run.arguments(),
+        run.environment(),
+        run.proxies(),
+        run.user(),
+        run.workingDirectory(),
+        run.network(),
+        hostname,
         run.script());
   }
 
@@ -191,7 +209,8 @@ class KeyCalculatorProperties {
         user,
         directory,
         network,
-        Optional.ofNullable(script).map(content -> new Step.Script("/dev/pipes/EOF", content)));
+        run.hostname(),
+        Optional.ofNullable(script).map(content -> new Step.Script("EOF", content)));
   }
 
   private static CopyRequest request(

@@ -259,6 +259,7 @@ class SolverTest {
         "",
         "/",
         Network.NONE,
+        "host",
         Optional.empty());
   }
 

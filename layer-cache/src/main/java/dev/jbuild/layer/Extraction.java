@@ -83,6 +83,9 @@ final class Extraction {
   }
 
   private void apply(TarHeader header) throws IOException {
+    if (header.name().isEmpty() && options.kind() == Kind.ARCHIVE) {
+      return; // as tar(1) and Go's archive do: such an entry has nowhere to go
+    }
     if (header.name().isEmpty()) {
       throw TarFault.entry("", "has no name");
     }
