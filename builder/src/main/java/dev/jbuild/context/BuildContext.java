@@ -2,6 +2,7 @@ package dev.jbuild.context;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.context.NioReader.NativeNeeded;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.PosixFs;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ public final class BuildContext implements AutoCloseable {
         throw ContextException.notADirectory(directory.toString());
       }
       byte[] name = real.toString().getBytes(StandardCharsets.UTF_8);
-      String key = HexFormat.of().formatHex(Sha256.start().digest(name), 0, 16);
+      String key = Digest.of(name).hex().substring(0, 32);
       Path indexFile = contentDirectory.resolve("contexts").resolve(key + ".index");
       return new BuildContext(real, rules, indexFile, fs);
     } catch (NoSuchFileException e) {
