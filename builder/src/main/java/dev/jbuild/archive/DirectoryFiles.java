@@ -9,6 +9,7 @@ import dev.jbuild.posix.PosixFs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -45,7 +46,8 @@ final class DirectoryFiles implements ArchiveFiles {
       }
       if (!status.get().isRegular()) {
         throw ArchiveException.refused(
-            name, "not a regular file but a " + status.get().type().toString().toLowerCase());
+            name,
+            "not a regular file but a " + status.get().type().toString().toLowerCase(Locale.ROOT));
       }
       return OptionalLong.of(status.get().size());
     } catch (PosixException e) {

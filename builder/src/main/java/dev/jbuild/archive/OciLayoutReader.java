@@ -177,7 +177,7 @@ final class OciLayoutReader {
 
   private static ArchivedNames namesOf(Descriptor top, Descriptor manifest) {
     ArchivedNames names = new ArchivedNames().addAnnotated(top.annotations());
-    return top == manifest ? names : names.addAnnotated(manifest.annotations());
+    return top.equals(manifest) ? names : names.addAnnotated(manifest.annotations());
   }
 
   private static ArchivedImage withNames(ArchivedImage image, ArchivedNames names) {

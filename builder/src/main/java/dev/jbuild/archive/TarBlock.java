@@ -77,7 +77,7 @@ final class TarBlock {
         return NONE;
       } else {
         begun = true;
-        value = value << 3 | b - '0';
+        value = (value << 3) | (b - '0');
       }
     }
     return value;
@@ -89,7 +89,7 @@ final class TarBlock {
       if (value >>> 55 != 0) {
         return NONE;
       }
-      value = value << 8 | block[i] & 0xff;
+      value = (value << 8) | (block[i] & 0xff);
     }
     return (block[from] & 0x40) != 0 ? NONE : value;
   }

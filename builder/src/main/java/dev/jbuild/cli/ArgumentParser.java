@@ -41,7 +41,7 @@ final class ArgumentParser {
     } catch (MissingParameterException e) {
       throw CliException.usage(missing(e), "see `jbuild " + model.name() + " --help`");
     } catch (ParameterException e) {
-      throw CliException.usage(firstLine(e.getMessage()));
+      throw CliException.usage(firstLine(e));
     }
     return arguments;
   }
@@ -140,10 +140,11 @@ final class ArgumentParser {
     List<picocli.CommandLine.Model.ArgSpec> missing = e.getMissing();
     return !missing.isEmpty() && missing.get(0) instanceof OptionSpec option
         ? option.longestName() + ": a value is missing"
-        : firstLine(e.getMessage());
+        : firstLine(e);
   }
 
-  private static String firstLine(String message) {
+  private static String firstLine(ParameterException e) {
+    String message = String.valueOf(e.getMessage());
     int end = message.indexOf('\n');
     String line = end < 0 ? message : message.substring(0, end);
     return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);

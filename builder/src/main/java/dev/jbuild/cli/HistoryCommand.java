@@ -37,7 +37,7 @@ final class HistoryCommand implements Command {
     List<JsonObject> rows = new Rows(arguments, session, image).newestFirst();
     if (arguments.flag("--quiet") && arguments.value("--format").isEmpty()) {
       for (JsonObject row : rows) {
-        session.out().line(Template.text(row.members().get("ID")));
+        session.out().line(Template.text(row.get("ID").orElseThrow()));
       }
       return ExitCode.OK.code();
     }

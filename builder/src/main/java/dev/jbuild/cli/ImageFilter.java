@@ -22,9 +22,9 @@ final class ImageFilter {
       String kind = equals < 0 ? filter : filter.substring(0, equals);
       String value = equals < 0 ? "" : filter.substring(equals + 1);
       boolean known =
-          kind.equals("dangling") && (value.equals("true") || value.equals("false"))
-              || kind.equals("label") && !value.isEmpty()
-              || kind.equals("reference") && !value.isEmpty();
+          (kind.equals("dangling") && (value.equals("true") || value.equals("false")))
+              || (kind.equals("label") && !value.isEmpty())
+              || (kind.equals("reference") && !value.isEmpty());
       if (!known) {
         throw CliException.badValue(
             "--filter", filter, "not dangling=true, label=NAME[=VALUE] or reference=PATTERN");

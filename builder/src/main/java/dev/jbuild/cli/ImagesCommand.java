@@ -89,7 +89,7 @@ final class ImagesCommand implements Command {
     }
     List<Optional<ImageReference>> names = new ArrayList<>();
     for (Optional<ImageReference> name : all) {
-      boolean asked = words.isEmpty() || name.isPresent() && isNamed(name.get(), words.get(0));
+      boolean asked = words.isEmpty() || (name.isPresent() && isNamed(name.get(), words.get(0)));
       if (asked && filter.fits(image, name)) {
         names.add(name);
       }

@@ -19,25 +19,24 @@ final class JsonOutput {
 
   /** DEL, C1 and direction controls may stand in a JSON string unescaped, and only there. */
   private static String harmless(String json) {
-    StringBuilder out = null;
+    StringBuilder out = new StringBuilder(json.length());
     for (int i = 0; i < json.length(); i++) {
       char c = json.charAt(i);
-      boolean active =
-          c >= 0x7f && c < 0xa0
-              || c == 0x061c
-              || c == 0x200e
-              || c == 0x200f
-              || c >= 0x2028 && c <= 0x202e
-              || c >= 0x2066 && c <= 0x2069;
-      if (active && out == null) {
-        out = new StringBuilder(json.length() + 32).append(json, 0, i);
-      }
-      if (active) {
-        out.append("\\u").append(String.format("%04x", (int) c));
-      } else if (out != null) {
+      if (isActive(c)) {
+        out.append(String.format("\\u%04x", (int) c));
+      } else {
         out.append(c);
       }
     }
-    return out == null ? json : out.toString();
+    return out.toString();
+  }
+
+  private static boolean isActive(char c) {
+    return (c >= 0x7f && c < 0xa0)
+        || c == 0x061c
+        || c == 0x200e
+        || c == 0x200f
+        || (c >= 0x2028 && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069);
   }
 }

@@ -83,7 +83,9 @@ final class SaveCommand implements Command {
     }
     ImmutableList.Builder<SaveRequest> requests = ImmutableList.builder();
     images.forEach(
-        (id, image) -> requests.add(new SaveRequest(image, ImmutableList.copyOf(names.get(id)))));
+        (id, image) ->
+            requests.add(
+                new SaveRequest(image, ImmutableList.copyOf(names.getOrDefault(id, Set.of())))));
     return requests.build();
   }
 }

@@ -67,8 +67,8 @@ final class Template {
       Expression expression, JsonValue root, JsonValue dot, StringBuilder out) {
     boolean ownText =
         expression instanceof Expression.Literal
-            || expression instanceof Expression.Call(var function, var arguments)
-                && (function.equals("println") || function.equals("json"));
+            || (expression instanceof Expression.Call(var function, var arguments)
+                && (function.equals("println") || function.equals("json")));
     String text = text(evaluate(expression, root, dot));
     out.append(ownText ? text : Printable.escape(text));
   }
@@ -78,8 +78,10 @@ final class Template {
       case Expression.Literal(JsonValue value) -> value;
       case Expression.Field(boolean fromRoot, var names) -> {
         JsonValue value = fromRoot ? root : dot;
+        boolean isDocument = fromRoot || root.equals(dot);
         for (String name : names) {
-          value = member(value, name, value == root);
+          value = member(value, name, isDocument);
+          isDocument = false;
         }
         yield value;
       }

@@ -62,7 +62,7 @@ final class JsonText {
         case '\r' -> text.append("\\r");
         default -> {
           boolean alone = Character.isSurrogate(c) && !paired(value, i);
-          if (c < 0x20 || c >= 0x7f && c < 0xa0 || alone) {
+          if (c < 0x20 || (c >= 0x7f && c < 0xa0) || alone) {
             text.append(String.format("\\u%04x", (int) c));
           } else {
             text.append(c);

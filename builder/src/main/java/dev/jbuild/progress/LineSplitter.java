@@ -23,7 +23,7 @@ final class LineSplitter {
     for (int i = 0; i < count; i++) {
       byte b = bytes[i];
       boolean returned = b == '\r' && length > 0;
-      if (returned || b == '\n' && !afterReturn) {
+      if (returned || (b == '\n' && !afterReturn)) {
         emit(lines);
       } else if (b != '\r' && b != '\n') {
         append(b, lines);

@@ -106,7 +106,7 @@ final class LogText {
       if ((next & 0xc0) != 0x80) {
         return -1;
       }
-      codePoint = codePoint << 6 | next & 0x3f;
+      codePoint = (codePoint << 6) | (next & 0x3f);
     }
     int least = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0x80;
     boolean surrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
@@ -130,11 +130,11 @@ final class LogText {
   }
 
   private static boolean isInvisible(int codePoint) {
-    return codePoint >= 0x80 && codePoint < 0xa0
-        || codePoint >= 0x2028 && codePoint <= 0x202e
-        || codePoint >= 0x2066 && codePoint <= 0x2069
+    return (codePoint >= 0x80 && codePoint < 0xa0)
+        || (codePoint >= 0x2028 && codePoint <= 0x202e)
+        || (codePoint >= 0x2066 && codePoint <= 0x2069)
         || codePoint == 0x200e
         || codePoint == 0x200f
-        || codePoint >= 0xd800 && codePoint <= 0xdfff;
+        || (codePoint >= 0xd800 && codePoint <= 0xdfff);
   }
 }
