@@ -146,7 +146,7 @@ final class RunExecutor {
       long limit = settings.resources().memoryBytes();
       throw StepFailure.process(
           limit > 0
-              ? "killed: out of memory (limit " + ByteSize.human(limit) + ")"
+              ? "killed: out of memory (limit " + ByteSize.option(limit) + ")"
               : "killed: out of memory",
           "raise --memory, or make the step need less");
     }

@@ -109,4 +109,16 @@ public final class ByteSize {
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }
+
+  /** The size as an option takes it: {@code 64m} where that is exact, else a number of bytes. */
+  public static String option(long bytes) {
+    String units = "gmk";
+    for (int i = 0; i < units.length(); i++) {
+      int shift = 30 - 10 * i;
+      if (bytes != 0 && bytes % (1L << shift) == 0) {
+        return (bytes >> shift) + String.valueOf(units.charAt(i));
+      }
+    }
+    return Long.toString(bytes);
+  }
 }
