@@ -88,6 +88,8 @@ final class ArgumentParser {
       boolean isSwitch =
           word.startsWith("-") && (word.endsWith("=true") || word.endsWith("=false"));
       if (isSwitch && isFlag(word.substring(0, equals)) && spec.findOption(word) == null) {
+        // picocli would warn on standard error that the name could be read in two ways
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         spec.addOption(OptionSpec.builder(word).arity("0").type(boolean.class).build());
       }
     }

@@ -23,13 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImagesRootTest {
   @TempDir Path directory;
   private FakeProcess process;
-  private Path tree;
 
   @BeforeEach
   void makeTree() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root: owners, devices");
     process = new FakeProcess(directory);
-    tree = Files.createDirectories(directory.resolve("tree"));
+    Files.createDirectories(directory.resolve("tree"));
     host(
         "sh",
         "-c",
