@@ -72,8 +72,16 @@ final class LaunchSlots implements AutoCloseable {
     all.clear();
     idle.clear();
     if (janitor != null && clean) {
-      janitor.destroyForcibly();
+      dismiss(janitor);
       janitor = null;
+    }
+  }
+
+  private static void dismiss(Process process) {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it ends all the same
     }
   }
 }
