@@ -9,27 +9,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** After each test: no mount, process or control group more than before. */
-final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
-  private List<String> mounts = List.of();
-
-  @Override
-  public void beforeEach(ExtensionContext context) throws IOException {
-    mounts = mounts();
-  }
+/** After each test: no process, no control group, and no mount of a test's directory. */
+final class NothingLeft implements AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
-    assertThat(mounts()).as("mounts").isEqualTo(mounts);
+    assertThat(mounts()).as("mounts").isEmpty();
     assertThat(childProcesses()).as("processes").isEmpty();
     assertThat(groups(ProcessHandle.current().pid())).as("control groups").isEmpty();
   }
 
   private static List<String> mounts() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/mountinfo"));
+    return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+        .filter(line -> line.contains("/junit"))
+        .toList();
   }
 
   private static List<String> childProcesses() {
