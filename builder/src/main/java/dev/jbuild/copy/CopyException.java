@@ -3,6 +3,7 @@ package dev.jbuild.copy;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Printable;
+import dev.jbuild.posix.PosixException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,12 @@ public final class CopyException extends JbuildException {
   private static final long serialVersionUID = 1L;
 
   private CopyException(String message, @Nullable String hint, @Nullable Throwable cause) {
-    super(ExitCode.FAILURE, message, hint, cause);
+    this(ExitCode.FAILURE, message, hint, cause);
+  }
+
+  private CopyException(
+      ExitCode exitCode, String message, @Nullable String hint, @Nullable Throwable cause) {
+    super(exitCode, message, hint, cause);
   }
 
   static CopyException notFound(String source, SourceView tree, @Nullable String similar) {
@@ -99,9 +105,11 @@ public final class CopyException extends JbuildException {
   }
 
   static CopyException failed(String what, IOException cause) {
+    boolean full = cause instanceof PosixException posix && posix.isNoSpace();
     return new CopyException(
+        full ? ExitCode.HOST : ExitCode.FAILURE,
         Printable.fileName(what) + ": cannot be copied: " + Printable.escape(reason(cause)),
-        null,
+        full ? "free space on the disk of the store, or run `jbuild prune`" : null,
         cause);
   }
 

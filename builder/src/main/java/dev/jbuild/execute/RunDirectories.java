@@ -20,7 +20,23 @@ public final class RunDirectories {
   /** A new directory of a name not used yet. */
   public static Path create(Path runRoot, String prefix) throws IOException {
     Files.createDirectories(runRoot, PRIVATE);
-    return Files.createTempDirectory(runRoot, prefix, PRIVATE);
+    sweep(runRoot);
+    long pid = ProcessHandle.current().pid();
+    return Files.createTempDirectory(runRoot, prefix + pid + "-", PRIVATE);
+  }
+
+  /** Removes what processes left that were killed: each directory names the one that made it. */
+  private static void sweep(Path runRoot) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(runRoot)) {
+      for (Path entry : entries) {
+        String[] parts = entry.getFileName().toString().split("-", -1);
+        if (parts.length == 3
+            && parts[1].matches("[0-9]{1,10}")
+            && ProcessHandle.of(Long.parseLong(parts[1])).isEmpty()) {
+          delete(entry);
+        }
+      }
+    }
   }
 
   static void createPrivate(Path directory) throws IOException {
