@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param actions in order
  * @param version1 groups to join
  * @param version2 group to be born in
+ * @param devicesFree no group denies devices, so no mount may have any and none can be made
  * @param shown the container's own groups and no other, as that of a whole host has files like
  *     {@code release_agent}: directory to show read-only below {@code /sys/fs/cgroup}, by name;
  *     with the single name {@code ""} it is shown there itself (version 2 alone)
@@ -27,6 +28,7 @@ record CgroupPlacement(
     ImmutableList<Path> version1,
     @Nullable Path version2,
     @Nullable MemoryWatch memory,
+    boolean devicesFree,
     ImmutableMap<String, Path> shown) {
 
   /** One thing to do. */
@@ -47,7 +49,7 @@ record CgroupPlacement(
 
   /** Whether this process can make the groups, and one of its threads join them. */
   boolean joinsByThread() {
-    return version2 == null;
+    return version2 == null && !version1.isEmpty();
   }
 
   /** Adds all to a plan. */

@@ -156,6 +156,7 @@ final class Cgroups {
     private @Nullable Path version2;
     private boolean delegated;
     private @Nullable MemoryWatch memory;
+    private boolean devicesFree;
 
     Placing(Resources resources, String name) {
       this.resources = resources;
@@ -168,7 +169,12 @@ final class Cgroups {
       limitCpu();
       limitDevices();
       return new CgroupPlacement(
-          actions.build(), ImmutableList.copyOf(version1.values()), version2, memory, shown());
+          actions.build(),
+          ImmutableList.copyOf(version1.values()),
+          version2,
+          memory,
+          devicesFree,
+          shown());
     }
 
     private ImmutableMap<String, Path> shown() {
@@ -247,10 +253,12 @@ final class Cgroups {
         version2 = usable(layout.unified()).map(this::make).orElse(null);
       }
       if (version2 == null) {
-        throw ContainerException.of(
-            "devices", "no control group to deny them with, and a container may make device nodes");
+        devicesFree = true;
+        warn(
+            "containers cannot make device nodes: the host has no control group to deny them with");
+      } else {
+        actions.add(new Action.Devices(version2, rules.program()));
       }
-      actions.add(new Action.Devices(version2, rules.program()));
     }
 
     /**

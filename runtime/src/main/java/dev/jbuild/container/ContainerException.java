@@ -30,6 +30,14 @@ public final class ContainerException extends JbuildException {
         null);
   }
 
+  static ContainerException needsRoot() {
+    return new ContainerException(
+        ExitCode.HOST,
+        "container: only root may set one up",
+        "run jbuild as root, for example with sudo",
+        null);
+  }
+
   /** The image itself is at fault. */
   static ContainerException badImage(String path, String why) {
     return new ContainerException(ExitCode.FAILURE, path + " of the image: " + why, null, null);

@@ -7,6 +7,7 @@ import dev.jbuild.launch.Op;
 import dev.jbuild.launch.SeccompFilters;
 import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.posix.PosixFs;
+import dev.jbuild.posix.PosixProcess;
 import dev.jbuild.posix.ProcessReplacer;
 import dev.jbuild.user.ResolvedUser;
 import dev.jbuild.user.UserDatabase;
@@ -57,6 +58,7 @@ public final class ContainerRunner implements AutoCloseable {
    *     ExitStatus}
    */
   public RunningContainer start(ContainerSpec spec, Path runDirectory) {
+    requireRoot();
     Path status = runDirectory.resolve("status");
     LaunchPlan.Builder plan = LaunchPlan.builder();
     plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
@@ -102,6 +104,7 @@ public final class ContainerRunner implements AutoCloseable {
    *     {@link Foreground#removeAfter} too
    */
   public void replaceProcess(ContainerSpec spec, Path runDirectory, Foreground foreground) {
+    requireRoot();
     LaunchPlan.Builder plan = LaunchPlan.builder();
     if (foreground.interactive()) {
       plan.add(Op.KEEP_STDIN);
@@ -124,6 +127,13 @@ public final class ContainerRunner implements AutoCloseable {
       new ProcessReplacer().execve(launcher.binary(), arguments, ImmutableList.of());
     } catch (IOException e) {
       throw ContainerException.because("container in " + runDirectory, e);
+    }
+  }
+
+  /** Namespaces, mounts and other users' files need it. */
+  private static void requireRoot() {
+    if (new PosixProcess().effectiveUid() != 0) {
+      throw ContainerException.needsRoot();
     }
   }
 

@@ -26,6 +26,7 @@ final class LaunchPlanner {
   static final int NOSUID = 2;
   static final int NODEV = 4;
   static final int NOEXEC = 8;
+  private static final long CAP_MKNOD = 1L << 27;
   private static final int RESTRICTED = NOSUID | NODEV | NOEXEC;
 
   private static final String DEFAULT_PATH =
@@ -100,7 +101,9 @@ final class LaunchPlanner {
       }
     }
     add(Op.UID, Integer.toString(prepared.user().uid()));
-    add(Op.ROOT, directory.resolve("root").toString(), hex(root.readOnly() ? RDONLY : 0));
+    int attributes = root.readOnly() ? RDONLY : 0;
+    attributes |= prepared.placement().devicesFree() ? NODEV : 0;
+    add(Op.ROOT, directory.resolve("root").toString(), hex(attributes));
     for (String file : ImmutableList.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")) {
       addBind(0, false);
       add(Op.ATTACH_IN, file);
@@ -226,7 +229,11 @@ final class LaunchPlanner {
     addRlimits();
     add(Op.UMASK, "0022");
     Security security = spec.security();
-    add(Op.CAPS, "0x" + Long.toHexString(security.capabilities()));
+    long capabilities = security.capabilities();
+    if (prepared.placement().devicesFree()) {
+      capabilities &= ~CAP_MKNOD;
+    }
+    add(Op.CAPS, "0x" + Long.toHexString(capabilities));
     ResolvedUser user = prepared.user();
     user.groups().forEach(group -> add(Op.GROUP, Integer.toString(group)));
     add(Op.GID, Integer.toString(user.gid()));

@@ -157,11 +157,21 @@ class CgroupsTest {
   }
 
   @Test
-  void hostWithoutAnyGroupCannotDenyDevices() throws IOException {
+  void hostWithoutAnyGroupLeavesDevicesToTheMounts() throws IOException {
     host("", "");
 
-    assertThatThrownBy(() -> place(Resources.defaults()))
-        .hasMessageStartingWith("devices: no control group to deny them with");
+    LaunchPlan.Builder plan = LaunchPlan.builder();
+    CgroupPlacement placement =
+        Cgroups.open(root.resolve("proc"), () -> 1, warnings::add).place(Resources.defaults());
+    placement.addTo(plan);
+
+    assertThat(placement.devicesFree()).isTrue();
+    assertThat(placement.joinsByThread()).isFalse();
+    assertThat(plan.build().toString()).isEmpty();
+    assertThat(warnings)
+        .containsExactly(
+            "no limit on the number of processes: the host has no pids control group to write to",
+            "containers cannot make device nodes: the host has no control group to deny them with");
   }
 
   @Test

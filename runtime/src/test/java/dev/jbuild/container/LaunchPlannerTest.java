@@ -29,6 +29,10 @@ class LaunchPlannerTest {
   }
 
   private static String plan(ContainerSpec spec, boolean terminal) {
+    return plan(spec, terminal, false);
+  }
+
+  private static String plan(ContainerSpec spec, boolean terminal, boolean devicesFree) {
     LaunchPlanner.Prepared prepared =
         new LaunchPlanner.Prepared(
             spec.root().lowerTopFirst(),
@@ -39,6 +43,7 @@ class LaunchPlannerTest {
                 ImmutableList.of(),
                 null,
                 null,
+                devicesFree,
                 ImmutableMap.of("pids", Path.of("/sys/fs/cgroup/pids/j"))),
             spec.security().seccomp() ? "06000000" : "",
             ImmutableList.of());
@@ -120,6 +125,13 @@ class LaunchPlannerTest {
         .doesNotContain("seccomp")
         .doesNotContain("\nmask ")
         .doesNotContain("\ninit\n");
+  }
+
+  @Test
+  void withoutADeviceGroupNoDeviceOfTheImageOpensAndNoneIsMade() {
+    assertThat(plan(spec("sh"), false, true))
+        .contains("root /run/x/root 0x4\n")
+        .contains("caps 0xa00425fb\n");
   }
 
   @Test
