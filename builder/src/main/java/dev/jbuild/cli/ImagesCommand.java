@@ -10,7 +10,6 @@ import dev.jbuild.oci.ImageReference;
 import dev.jbuild.store.StoredImage;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,7 @@ final class ImagesCommand implements Command {
   public int run(Arguments arguments, Session session) {
     ImageFilter filter = new ImageFilter(arguments.values("--filter"));
     List<StoredImage> images = new ArrayList<>(session.store().images().list());
-    images.sort(Comparator.comparing(ImagesCommand::sortKey).reversed());
+    images.sort((a, b) -> sortKey(b).compareTo(sortKey(a)));
     boolean whole = arguments.flag("--no-trunc");
     if (arguments.flag("--quiet") && arguments.value("--format").isEmpty()) {
       printIds(ids(images, filter, arguments.words()), whole, session.out());
