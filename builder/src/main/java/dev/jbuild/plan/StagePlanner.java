@@ -3,6 +3,7 @@ package dev.jbuild.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.jbuild.base.Signals;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Instruction.CommandLine;

@@ -2,6 +2,7 @@ package dev.jbuild.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.base.Signals;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package dev.jbuild.oci;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.jbuild.base.Printable;
+import dev.jbuild.base.Signals;
 import dev.jbuild.json.JsonObject;
 import dev.jbuild.json.JsonValue;
 import dev.jbuild.json.JsonView;
@@ -11,8 +13,8 @@ import java.util.Optional;
 /**
  * What a container of the image runs by default: the member {@code config} of an image
  * configuration (image-spec 1.1.1, config.md), with Docker's {@code Healthcheck}, {@code Shell} and
- * {@code OnBuild}. All values are data: users, paths, ports and signals are judged by who uses
- * them.
+ * {@code OnBuild}. Users, paths and ports are data here, judged by who uses them; a stop signal
+ * that is none is refused, since nothing could ever use it.
  *
  * @param user empty when not set
  * @param env {@code NAME=value} each, in order
@@ -68,7 +70,7 @@ public record ContainerConfig(
    * Reads the member {@code config}.
    *
    * @throws dev.jbuild.json.JsonException when a field is of the wrong kind, an argument holds a
-   *     NUL, or a variable has no {@code =}
+   *     NUL, a variable has no {@code =}, or the stop signal is none
    */
   public static ContainerConfig fromJson(JsonView json) {
     Builder config = new Builder();
@@ -90,8 +92,13 @@ public record ContainerConfig(
     config.other = json.object().without(NAMES);
     for (String variable : config.env) {
       if (variable.indexOf('=') < 0) {
-        throw json.member("Env").invalid("a variable without '=': '" + variable + "'");
+        throw json.member("Env")
+            .invalid("a variable without '=': '" + Printable.shorten(variable, 80) + "'");
       }
+    }
+    if (!stopSignal.isEmpty() && !Signals.isSignal(stopSignal)) {
+      throw json.member("StopSignal")
+          .invalid("not a signal: '" + Printable.shorten(stopSignal, 40) + "'");
     }
     return config.build();
   }

@@ -93,6 +93,8 @@ final class ImageConfigTest {
         "{\"Cmd\":[\"/bin/sh\\u0000evil\"]} | config: config.Cmd[0]: holds a NUL",
         "{\"User\":1234} | config: config.User: expected a string, found a number",
         "{\"Env\":[7353]} | config: config.Env[0]: expected a string",
+        "{\"StopSignal\":\"SIGEVIL\"} | config: config.StopSignal: not a signal: 'SIGEVIL'",
+        "{\"StopSignal\":\"0\"} | config: config.StopSignal: not a signal: '0'",
         "{\"Env\":[\"foo\"]} | config: config.Env: a variable without '='",
         "{\"Volumes\":[\"/v\"]} | config: config.Volumes: expected an object, found an array",
         "{\"Volumes\":{\"/v\":1}} | config: config.Volumes./v: expected an object",
