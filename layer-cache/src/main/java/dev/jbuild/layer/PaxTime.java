@@ -13,7 +13,8 @@ record PaxTime(long seconds, int nanos) {
     String whole = dot < 0 ? text : text.substring(0, dot);
     boolean negative = whole.startsWith("-");
     long seconds = whole.equals("-") || whole.isEmpty() ? 0 : PaxHeader.decimal(whole);
-    if (seconds == TarField.INVALID || text.equals("-") || text.equals(".") || text.equals("-.")) {
+    boolean digits = dot < 0 ? whole.length() > (negative ? 1 : 0) : text.length() > dot + 1;
+    if (seconds == TarField.INVALID || !digits) {
       throw fault(entry);
     }
     int nanos = 0;

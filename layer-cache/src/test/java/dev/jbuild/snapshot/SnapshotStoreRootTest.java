@@ -1,0 +1,207 @@
+package dev.jbuild.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.oci.ChainId;
+import dev.jbuild.oci.DiffId;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.posix.NativePosixFs;
+import dev.jbuild.posix.PosixFs;
+import dev.jbuild.posix.PosixProcess;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("root")
+class SnapshotStoreRootTest {
+  private final PosixFs fs = new NativePosixFs();
+  @TempDir Path temporary;
+  private Path directory;
+  private SnapshotStore store;
+
+  @BeforeEach
+  void open() {
+    assumeTrue(new PosixProcess().effectiveUid() == 0, "owners, devices and xattrs need root");
+    directory = temporary.resolve("snapshots");
+    store = new SnapshotStore(directory, () -> fs);
+  }
+
+  @Test
+  void aCommittedSnapshotIsFoundByOthersAfterTheFlush() throws IOException {
+    Snapshot snapshot = store.commit(active(Optional.empty(), "hello"));
+
+    store.flush();
+
+    Snapshot found = reopened().find(snapshot.chainId()).orElseThrow();
+    assertThat(found).isEqualTo(snapshot);
+    assertThat(found.diff().resolve("file")).hasContent("hello");
+    assertThat(directory.resolve(snapshot.chainId().digest().hex()))
+        .isDirectoryNotContaining(path -> path.endsWith("pending"));
+  }
+
+  @Test
+  void aStackLooksTopFirstAndNeedsAllItsParents() throws IOException {
+    Optional<Snapshot> top = Optional.empty();
+    for (int i = 0; i < 200; i++) {
+      top = Optional.of(store.commit(active(top, "layer " + i)));
+    }
+    store.flush();
+    ChainId id = top.orElseThrow().chainId();
+
+    ImmutableList<Path> directories = reopened().find(id).orElseThrow().directories();
+
+    assertThat(directories).hasSize(200);
+    assertThat(directories.getFirst().resolve("file")).hasContent("layer 199");
+    assertThat(directories.getLast().resolve("file")).hasContent("layer 0");
+    store.remove(new ChainId(Digest.parse("sha256:" + lowest(id))));
+    assertThat(store.find(id)).isEmpty();
+  }
+
+  private String lowest(ChainId top) {
+    ChainId at = top;
+    while (store.parent(at).isPresent()) {
+      at = store.parent(at).get();
+    }
+    return at.digest().hex();
+  }
+
+  @Test
+  void theSameLayerIsKeptOnce() throws IOException {
+    Snapshot first = store.commit(active(Optional.empty(), "same"));
+    store.flush();
+    long inode = (long) Files.getAttribute(first.diff(), "unix:ino");
+
+    Snapshot second = reopened().commit(active(Optional.empty(), "same"));
+
+    assertThat(second).isEqualTo(first);
+    assertThat((long) Files.getAttribute(second.diff(), "unix:ino")).isEqualTo(inode);
+    assertThat(store.list()).containsExactly(first.chainId());
+  }
+
+  @Test
+  void whatADeadProcessLeftUnrecordedIsReplaced() throws IOException {
+    Snapshot first = store.commit(active(Optional.empty(), "same"));
+    store.flush();
+    Path home = first.diff().getParent();
+    Files.delete(home.resolve("snapshot"));
+    Files.writeString(home.resolve("diff/file"), "torn");
+    Files.createFile(home.resolve("pending"));
+    assertThat(reopened().find(first.chainId())).isEmpty();
+
+    SnapshotStore next = reopened();
+    Snapshot second = next.commit(active(Optional.empty(), "same"));
+    next.flush();
+
+    assertThat(second.diff().resolve("file")).hasContent("same");
+    assertThat(reopened().find(first.chainId())).contains(second);
+  }
+
+  @Test
+  void whatALivingProcessIsAboutToRecordIsShared() throws Exception {
+    Snapshot first = store.commit(active(Optional.empty(), "same"));
+    store.flush();
+    Path home = first.diff().getParent();
+    Files.delete(home.resolve("snapshot"));
+    Path pending = Files.createFile(home.resolve("pending"));
+    String script =
+        "import fcntl,sys\nf=open(sys.argv[1],'r+')\nfcntl.lockf(f,fcntl.LOCK_EX)\n"
+            + "print('locked',flush=True)\nsys.stdin.read()\n";
+    Process holder = new ProcessBuilder("python3", "-c", script, pending.toString()).start();
+    holder.inputReader().readLine();
+    long inode = (long) Files.getAttribute(first.diff(), "unix:ino");
+
+    SnapshotStore next = reopened();
+    Snapshot second = next.commit(active(Optional.empty(), "same"));
+    CompletableFuture<Void> flushed = CompletableFuture.runAsync(next::flush);
+
+    assertThat((long) Files.getAttribute(second.diff(), "unix:ino")).isEqualTo(inode);
+    assertThat(flushed).isNotDone();
+    holder.getOutputStream().close(); // it dies without having written the record
+    flushed.get();
+    assertThat(reopened().find(first.chainId())).contains(second);
+  }
+
+  @Test
+  void manyThreadsCommitTheSameLayers() throws Exception {
+    List<CompletableFuture<Snapshot>> commits = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      ActiveSnapshot active = active(Optional.empty(), "content " + i % 3);
+      SnapshotStore target = store;
+      commits.add(CompletableFuture.supplyAsync(() -> target.commit(active)));
+    }
+    for (CompletableFuture<Snapshot> commit : commits) {
+      assertThat(commit.get().diff()).isDirectory();
+    }
+    store.flush();
+
+    assertThat(reopened().list()).hasSize(3);
+  }
+
+  @Test
+  void theRootDirectoryIsInherited() throws IOException {
+    ActiveSnapshot base = active(Optional.empty(), "base");
+    Files.setPosixFilePermissions(base.upper(), PosixFilePermissions.fromString("rwx--x--x"));
+    Snapshot parent = store.commit(base);
+
+    ActiveSnapshot next = store.prepare(temporary, Optional.of(parent));
+
+    assertThat(Files.getPosixFilePermissions(next.upper()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx--x--x"));
+    assertThat(next.lowerDirectories()).containsExactly(parent.diff());
+  }
+
+  @Test
+  void aDamagedRecordCountsAsNoSnapshot() throws IOException {
+    Snapshot snapshot = store.commit(active(Optional.empty(), "x"));
+    store.flush();
+    Path record = snapshot.diff().resolveSibling("snapshot");
+    byte[] bytes = Files.readAllBytes(record);
+    Files.write(record, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+
+    assertThat(reopened().find(snapshot.chainId())).isEmpty();
+  }
+
+  @Test
+  void aLayerWithAnotherDiffIdLeavesNothing() {
+    DiffId wrong = new DiffId(Digest.of(new byte[] {1}));
+    Unpacker unpacker = new Unpacker(store, fs, LayerLimits.defaults());
+
+    assertThatThrownBy(
+            () ->
+                unpacker.unpack(
+                    temporary,
+                    Optional.empty(),
+                    wrong,
+                    () -> new ByteArrayInputStream(new byte[1024])))
+        .hasMessageContaining("content has the diffID sha256:");
+    assertThat(store.list()).isEmpty();
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  private SnapshotStore reopened() {
+    return new SnapshotStore(directory, () -> fs);
+  }
+
+  private ActiveSnapshot active(Optional<Snapshot> parent, String content) throws IOException {
+    ActiveSnapshot active = store.prepare(temporary, parent);
+    Path file = Files.writeString(active.upper().resolve("file"), content);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    return active;
+  }
+}
