@@ -20,7 +20,15 @@ final class DigestRing implements AutoCloseable {
 
   private static final int BUFFERS = 4;
 
-  private record Filled(byte[] bytes, int length) {}
+  private static final class Filled {
+    final byte[] bytes;
+    final int length;
+
+    Filled(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+  }
 
   private static final Filled END = new Filled(new byte[0], -1);
 
@@ -79,7 +87,7 @@ final class DigestRing implements AutoCloseable {
   LayerDigest finish() throws IOException {
     if (hasher == null) {
       if (first != null) {
-        digest.update(first.bytes(), 0, first.length());
+        digest.update(first.bytes, 0, first.length);
       }
     } else {
       put(END);
@@ -114,9 +122,9 @@ final class DigestRing implements AutoCloseable {
 
   private void hash() {
     try {
-      for (Filled filled = full.take(); filled.length() >= 0; filled = full.take()) {
-        digest.update(filled.bytes(), 0, filled.length());
-        free.put(filled.bytes());
+      for (Filled filled = full.take(); filled.length >= 0; filled = full.take()) {
+        digest.update(filled.bytes, 0, filled.length);
+        free.put(filled.bytes);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -33,7 +33,7 @@ final class EntryName {
   private static void append(StringBuilder path, String name, int start, int end, String entry)
       throws TarFault {
     int length = end - start;
-    if (length == 0 || length == 1 && name.charAt(start) == '.') {
+    if (length == 0 || (length == 1 && name.charAt(start) == '.')) {
       return;
     }
     if (length == 2 && name.charAt(start) == '.' && name.charAt(start + 1) == '.') {

@@ -115,11 +115,27 @@ final class OverlayChanges {
 
   private Directory directory(Frame frame) throws IOException {
     Directory directory = frame.directory;
-    if (directory == null) {
-      directory = root.openBeneath(frame.path.substring(0, frame.path.length() - 1));
-      frame.directory = directory;
+    return directory != null ? directory : reopen();
+  }
+
+  /** Opens the innermost directory again, and those above it that will be asked for next. */
+  private Directory reopen() throws IOException {
+    int top = Math.max(0, stack.size() - OPEN_DEPTH);
+    Frame frame = stack.get(top);
+    Directory directory = root.openBeneath(withoutSlash(frame.path));
+    frame.directory = directory;
+    for (int i = top + 1; i < stack.size(); i++) {
+      Frame below = stack.get(i);
+      String name = withoutSlash(below.path).substring(frame.path.length());
+      directory = directory.openDirectory(name);
+      below.directory = directory;
+      frame = below;
     }
     return directory;
+  }
+
+  private static String withoutSlash(String path) {
+    return path.isEmpty() ? path : path.substring(0, path.length() - 1);
   }
 
   private void writeRoot() throws IOException {
@@ -186,7 +202,7 @@ final class OverlayChanges {
 
   /** Writes the content of a file with its holes filled; false when it ends before its size. */
   static boolean content(InputFile in, FileStatus status, TarWriter out) throws IOException {
-    return status.size() > SPARSE_SIZE && status.blocks() * 512 < status.size()
+    return (status.size() > SPARSE_SIZE && status.blocks() * 512 < status.size())
         ? sparseContent(in, status.size(), out)
         : out.content(in, status.size());
   }

@@ -26,10 +26,30 @@ abstract class ParallelBlocks extends OutputStream {
   private boolean closed;
 
   /** The first {@code length} bytes of {@code bytes}. */
-  record Packed(byte[] bytes, int length) {}
+  static final class Packed {
+    final byte[] bytes;
+    final int length;
+
+    Packed(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+  }
 
   /** One piece of the stream: {@code before} is the whole block before it, or empty. */
-  record Piece(byte[] before, byte[] bytes, int length, boolean last) {}
+  static final class Piece {
+    final byte[] before;
+    final byte[] bytes;
+    final int length;
+    final boolean last;
+
+    Piece(byte[] before, byte[] bytes, int length, boolean last) {
+      this.before = before;
+      this.bytes = bytes;
+      this.length = length;
+      this.last = last;
+    }
+  }
 
   ParallelBlocks(OutputStream out, int blockSize, int threads) {
     this.out = out;
@@ -92,7 +112,7 @@ abstract class ParallelBlocks extends OutputStream {
   private void writeFirst() throws IOException {
     try {
       Packed packed = queue.remove().get();
-      out.write(packed.bytes(), 0, packed.length());
+      out.write(packed.bytes, 0, packed.length);
     } catch (InterruptedException e) {
       failed = true;
       Thread.currentThread().interrupt();

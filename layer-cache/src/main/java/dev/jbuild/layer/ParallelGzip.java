@@ -40,15 +40,15 @@ public final class ParallelGzip extends ParallelBlocks {
     if (deflater == null) {
       deflater = new Deflater(level, true);
     }
-    byte[] before = piece.before();
+    byte[] before = piece.before;
     if (before.length > 0) {
       deflater.setDictionary(before, before.length - DICTIONARY, DICTIONARY);
     }
-    deflater.setInput(piece.bytes(), 0, piece.length());
-    if (piece.last()) {
+    deflater.setInput(piece.bytes, 0, piece.length);
+    if (piece.last) {
       deflater.finish();
     }
-    byte[] out = new byte[piece.length() + SLACK];
+    byte[] out = new byte[piece.length + SLACK];
     int length = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
     if (length == out.length || !deflater.needsInput()) {
       throw new IllegalStateException("deflate made more than it can");

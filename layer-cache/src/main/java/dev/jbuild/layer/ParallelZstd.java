@@ -17,8 +17,8 @@ final class ParallelZstd extends ParallelBlocks {
   @Override
   Packed compress(Piece piece) {
     ZstdJavaCompressor compressor = new ZstdJavaCompressor();
-    byte[] out = new byte[compressor.maxCompressedLength(piece.length())];
-    int length = compressor.compress(piece.bytes(), 0, piece.length(), out, 0, out.length);
+    byte[] out = new byte[compressor.maxCompressedLength(piece.length)];
+    int length = compressor.compress(piece.bytes, 0, piece.length, out, 0, out.length);
     return new Packed(out, length);
   }
 

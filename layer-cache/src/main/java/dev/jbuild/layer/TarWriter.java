@@ -51,7 +51,7 @@ final class TarWriter {
   /** An entry without content. */
   void entry(TarHeader header) throws IOException {
     Names names = Names.of(header);
-    TreeMap<String, Bytes> records = records(header, names);
+    Map<String, Bytes> records = records(header, names);
     if (!records.isEmpty()) {
       paxHeader(records);
     }
@@ -172,8 +172,9 @@ final class TarWriter {
     }
   }
 
-  private static TreeMap<String, Bytes> records(TarHeader header, Names names) {
-    TreeMap<String, Bytes> records = new TreeMap<>();
+  /** In byte order of their keywords. */
+  private static Map<String, Bytes> records(TarHeader header, Names names) {
+    Map<String, Bytes> records = new TreeMap<>();
     Attributes attributes = header.attributes();
     put(records, "path", names.paxName());
     put(records, "linkpath", names.paxLink());
@@ -199,7 +200,7 @@ final class TarWriter {
     }
   }
 
-  private void paxHeader(TreeMap<String, Bytes> records) throws IOException {
+  private void paxHeader(Map<String, Bytes> records) throws IOException {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     for (Map.Entry<String, Bytes> record : records.entrySet()) {
       byte[] key = record.getKey().getBytes(StandardCharsets.ISO_8859_1);

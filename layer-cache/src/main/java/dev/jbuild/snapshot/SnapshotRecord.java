@@ -34,7 +34,7 @@ record SnapshotRecord(DiffId diffId, Optional<ChainId> parent, long tarBytes) {
     Digest diffId = digest(words[1]);
     Digest parent = digest(words[2]);
     long tarBytes = number(words[3]);
-    if (diffId == null || tarBytes < 0 || parent == null && !words[2].equals(NONE)) {
+    if (diffId == null || tarBytes < 0 || (parent == null && !words[2].equals(NONE))) {
       return Optional.empty();
     }
     Optional<ChainId> parentId =

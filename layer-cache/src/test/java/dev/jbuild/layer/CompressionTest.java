@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -52,7 +53,7 @@ class CompressionTest {
     byte[] packed = pack(compression, content(100_000));
 
     byte[] cut = Arrays.copyOf(packed, packed.length - 10);
-    byte[] longer = concat(packed, "garbage, garbage".getBytes());
+    byte[] longer = concat(packed, "garbage, garbage".getBytes(StandardCharsets.US_ASCII));
 
     String format = compression.name().toLowerCase(java.util.Locale.ROOT);
     assertThatThrownBy(() -> unpack(cut)).hasMessageStartingWith(format + " stream: ");
@@ -154,7 +155,7 @@ class CompressionTest {
     assertThat(isArchive(block)).isTrue();
     assertThat(isArchive(pack(Compression.GZIP, block))).isTrue();
     assertThat(isArchive(pack(Compression.XZ, block))).isTrue();
-    assertThat(isArchive("not a tar at all\n".getBytes())).isFalse();
+    assertThat(isArchive("not a tar at all\n".getBytes(StandardCharsets.US_ASCII))).isFalse();
     assertThat(isArchive(pack(Compression.GZIP, content(2000)))).isFalse();
     assertThat(isArchive(new byte[] {0x1f, (byte) 0x8b, 8})).isFalse();
     assertThat(isArchive(new byte[1024])).isFalse();

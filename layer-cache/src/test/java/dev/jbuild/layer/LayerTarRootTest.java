@@ -165,12 +165,15 @@ class LayerTarRootTest {
     }
     open.forEach(Directory::close);
 
-    List<String> names = names();
+    try {
+      List<String> names = names();
 
-    assertThat(names).hasSize(6000);
-    assertThat(names.get(2999)).hasSize(6000);
-    assertThat(names.getLast()).isEqualTo("e/");
-    root.deleteTree("d");
+      assertThat(names).hasSize(6000);
+      assertThat(names.get(2999)).hasSize(6000);
+      assertThat(names.getLast()).isEqualTo("e/");
+    } finally {
+      root.deleteTree("d");
+    }
   }
 
   @Test

@@ -52,7 +52,8 @@ class HostileLayerRootTest {
     assumeTrue(new PosixProcess().effectiveUid() == 0, "owners, devices and xattrs need root");
     Path generator = generator();
     assumeTrue(Files.exists(generator), "no corpus generator at " + generator);
-    Path canary = Files.createDirectories(temporary.resolve("canary/sub")).getParent();
+    Path canary = temporary.resolve("canary");
+    Files.createDirectories(canary.resolve("sub"));
     Files.writeString(canary.resolve("victim"), "CANARY-VICTIM-CONTENT\n");
     Files.writeString(canary.resolve("passwd"), "canaryuser:x:4242:4242::/:/bin/sh\n");
     Files.writeString(canary.resolve("sub/file"), "canary\n");

@@ -98,7 +98,7 @@ class SnapshotStoreRootTest {
   void whatADeadProcessLeftUnrecordedIsReplaced() throws IOException {
     Snapshot first = store.commit(active(Optional.empty(), "same"));
     store.flush();
-    Path home = first.diff().getParent();
+    Path home = store.directory(first.chainId());
     Files.delete(home.resolve("snapshot"));
     Files.writeString(home.resolve("diff/file"), "torn");
     Files.createFile(home.resolve("pending"));
@@ -116,12 +116,17 @@ class SnapshotStoreRootTest {
   void whatALivingProcessIsAboutToRecordIsShared() throws Exception {
     Snapshot first = store.commit(active(Optional.empty(), "same"));
     store.flush();
-    Path home = first.diff().getParent();
+    Path home = store.directory(first.chainId());
     Files.delete(home.resolve("snapshot"));
     Path pending = Files.createFile(home.resolve("pending"));
     String script =
-        "import fcntl,sys\nf=open(sys.argv[1],'r+')\nfcntl.lockf(f,fcntl.LOCK_EX)\n"
-            + "print('locked',flush=True)\nsys.stdin.read()\n";
+        """
+        import fcntl, sys
+        f = open(sys.argv[1], 'r+')
+        fcntl.lockf(f, fcntl.LOCK_EX)
+        print('locked', flush=True)
+        sys.stdin.read()
+        """;
     Process holder = new ProcessBuilder("python3", "-c", script, pending.toString()).start();
     holder.inputReader().readLine();
     long inode = (long) Files.getAttribute(first.diff(), "unix:ino");

@@ -38,7 +38,7 @@ record TreeExpectation(MergedTree tree) {
 
   Optional<Node> find(String path) throws IOException {
     Node node = tree.root();
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (name.isEmpty()) {
         continue;
       }
