@@ -122,15 +122,21 @@ final class Cgroups {
     }
     swept = true;
     for (Path parent : parents()) {
-      try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
-        for (Path group : groups) {
-          if (isStale(String.valueOf(group.getFileName()))) {
-            Files.delete(group);
-          }
+      sweep(parent);
+    }
+  }
+
+  /** Whether all went; what is in use, or not ours to look at, is left to the next one. */
+  private boolean sweep(Path parent) {
+    try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path group : groups) {
+        if (isStale(String.valueOf(group.getFileName()))) {
+          Files.delete(group);
         }
-      } catch (IOException e) {
-        continue; // still in use, or not ours to look at: the next one tries again
       }
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -90,15 +91,15 @@ final class SeccompAssembler {
   }
 
   /** First number of each range to its verdict; the first range begins at 0. */
-  private static TreeMap<Integer, Verdict> ranges(SeccompProfile profile, SyscallTable table) {
-    TreeMap<Integer, Verdict> byNumber = new TreeMap<>();
+  private static NavigableMap<Integer, Verdict> ranges(SeccompProfile profile, SyscallTable table) {
+    NavigableMap<Integer, Verdict> byNumber = new TreeMap<>();
     for (Map.Entry<String, Integer> call : table.numbers().entrySet()) {
       Verdict verdict = profile.verdicts().get(call.getKey());
       if (verdict != null) {
         byNumber.put(call.getValue(), verdict);
       }
     }
-    TreeMap<Integer, Verdict> ranges = new TreeMap<>();
+    NavigableMap<Integer, Verdict> ranges = new TreeMap<>();
     Verdict last = Verdict.UNKNOWN;
     int end = byNumber.lastKey() + 1;
     for (int number = 0; number <= end; number++) {
@@ -112,7 +113,7 @@ final class SeccompAssembler {
     return ranges;
   }
 
-  private static List<Instruction> search(TreeMap<Integer, Verdict> ranges) {
+  private static List<Instruction> search(NavigableMap<Integer, Verdict> ranges) {
     return search(new ArrayList<>(ranges.entrySet()));
   }
 

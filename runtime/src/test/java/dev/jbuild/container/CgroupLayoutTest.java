@@ -62,8 +62,10 @@ class CgroupLayoutTest {
   void bindMountOfAPartShowsThePathBelowIt() {
     CgroupLayout layout =
         CgroupLayout.parse(
-            "5 4 0:9 /docker/abc /sys/fs/cgroup/pids ro - cgroup cgroup rw,pids\n"
-                + "6 4 0:8 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n",
+            """
+            5 4 0:9 /docker/abc /sys/fs/cgroup/pids ro - cgroup cgroup rw,pids
+            6 4 0:8 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory
+            """,
             "2:pids:/docker/abc/sub\n3:memory:/elsewhere\n",
             ROOT);
 

@@ -48,7 +48,7 @@ class CgroupsTest {
 
   private Path version2(String controllers, String handedDown) throws IOException {
     Path own = Files.createDirectories(root.resolve("cg/slice/scope"));
-    for (Path group = own; !group.equals(root); group = group.getParent()) {
+    for (Path group : List.of(own, root.resolve("cg/slice"), root.resolve("cg"))) {
       Files.writeString(group.resolve("cgroup.controllers"), controllers + "\n");
       Files.writeString(group.resolve("cgroup.subtree_control"), handedDown + "\n");
     }
@@ -120,8 +120,10 @@ class CgroupsTest {
     Files.createDirectories(root.resolve("cg/pids"));
     Files.createDirectories(root.resolve("cg/unified"));
     host(
-        "1 2 0:3 / ROOT/cg/pids rw - cgroup cgroup rw,pids\n"
-            + "1 2 0:4 / ROOT/cg/unified rw - cgroup2 cgroup2 rw\n",
+        """
+        1 2 0:3 / ROOT/cg/pids rw - cgroup cgroup rw,pids
+        1 2 0:4 / ROOT/cg/unified rw - cgroup2 cgroup2 rw
+        """,
         "2:pids:/\n0::/\n");
 
     Placed placed = place(Resources.defaults());

@@ -1,5 +1,6 @@
 package dev.jbuild.container;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.launch.DeviceRules;
@@ -44,8 +45,8 @@ class LayersRootTest {
     NativeLauncher launcher = new NativeLauncher(busybox.support());
     Process process = launcher.spawn();
     launcher.play(process, plan.build());
-    String text = new String(process.getInputStream().readAllBytes());
-    assertThat(new String(process.getErrorStream().readAllBytes())).isEmpty();
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
     process.waitFor();
     return text;
   }
@@ -137,7 +138,7 @@ class LayersRootTest {
     assertThat(run(plan)).isEmpty();
 
     assertThat(group).doesNotExist();
-    assertThat(new String(Files.readAllBytes(directory.resolve("status"))))
+    assertThat(new String(Files.readAllBytes(directory.resolve("status")), UTF_8))
         .isEqualTo("jinit-status\0001\000125\0000\0000\0001\0002\0bind\0/nonexistent\0end\0");
   }
 
@@ -147,10 +148,11 @@ class LayersRootTest {
     for (String text :
         List.of("x", "jinit-plan\0002\0", "jinit-plan\0001\0nosuch\0", "jinit-plan\0001\0uid\0")) {
       Process process = launcher.spawn();
-      process.getOutputStream().write(text.getBytes());
+      process.getOutputStream().write(text.getBytes(UTF_8));
       process.getOutputStream().close();
 
-      assertThat(new String(process.getErrorStream().readAllBytes())).startsWith("error: decode ");
+      assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
+          .startsWith("error: decode ");
       assertThat(process.waitFor()).isEqualTo(125);
     }
   }

@@ -153,8 +153,13 @@ class SeccompFilterTest {
     SeccompProfile profile = SeccompProfile.standard(0, Architecture.X86_64);
     ImmutableMap<String, SeccompProfile.Verdict> verdicts = profile.verdicts();
 
-    assertThat(verdicts.get("socket").conditions()).hasSize(3);
-    assertThat(verdicts.get("personality").conditions()).hasSize(5);
+    assertThat(conditions(verdicts, "socket")).isEqualTo(3);
+    assertThat(conditions(verdicts, "personality")).isEqualTo(5);
     assertThat(verdicts.get("ptrace")).isEqualTo(SeccompProfile.Verdict.ALLOW);
+  }
+
+  private static int conditions(
+      ImmutableMap<String, SeccompProfile.Verdict> verdicts, String name) {
+    return verdicts.getOrDefault(name, SeccompProfile.Verdict.REFUSE).conditions().size();
   }
 }
