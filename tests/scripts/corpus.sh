@@ -1,0 +1,22 @@
+#!/bin/bash
+# Builds the recorded cases of other projects and compares the images with the recorded results.
+# corpus-open.txt lists the cases that this version does not pass, with the reason; every other case
+# must pass, and so must the count. Usage: corpus.sh [selection of corpus/run.py...]
+. "$(dirname "$0")/common.sh"
+recorded corpus
+open=$root/tests/scripts/corpus-open.txt
+bases=${XDG_CACHE_HOME:-$HOME/.cache}/jbuild/bases
+
+mkdir "$scratch/bases"
+[ -f "$bases/debian-bookworm.tar" ] || "$root/samples/bases.sh" debian
+python3 "$shared/corpus/run.py" bases "$scratch/bases" --debian-rootfs "$bases/debian-bookworm.tar" >/dev/null
+for base in busybox debian; do
+  jbuild load -q -i "$scratch/bases/$base.tar" >/dev/null
+done
+python3 "$shared/corpus/run.py" run --bases "$scratch/bases" --jobs "$(nproc)" \
+  --build 'jbuild build -f {dockerfile} -t {tag} {flags} {context}' \
+  --save 'jbuild save --format oci -o {out} {tag}' \
+  --json "$scratch/report.json" "$@" >"$scratch/log" 2>&1 || :
+tail -n 1 "$scratch/log"
+[ -z "${JBUILD_CORPUS_REPORT-}" ] || cp "$scratch/report.json" "$JBUILD_CORPUS_REPORT"
+python3 "$root/tests/scripts/compare.py" "$scratch/report.json" "$open"
