@@ -60,7 +60,11 @@ public final class Warmup {
     Files.writeString(context.resolve(".dockerignore"), "*.log\n!keep.log\n");
     Path recipe = Files.writeString(directory.resolve("Recipe"), RECIPE);
     Path failing = Files.writeString(directory.resolve("Failing"), FAILING);
+    // the variables and streams of a real process, whose classes a made-up environment would not
+    // load
+    Environment.ofProcess().variables();
     jbuild("--help");
+    jbuild("version");
     for (int i = 0; i < 3; i++) {
       jbuild("build", "-t", "warmup", "-f", recipe.toString(), context.toString());
       Files.writeString(context.resolve("b"), "b" + i);
