@@ -7,10 +7,15 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/jbuild-test.XXXXXX")
 export JBUILD_ROOT=$scratch/store JBUILD_RUN_ROOT=$scratch/run
 PATH=$root:$PATH
 
-# what containers leave behind when something goes wrong: mounts and cgroups of jbuild
+# what containers leave behind when something goes wrong: mounts below the scratch folder, and control
+# groups, whose names (jbuild-PID-...) say which process had to remove them
 traces() {
-  grep -F -e "$scratch" -e /jbuild /proc/self/mountinfo || :
-  find /sys/fs/cgroup -maxdepth 6 -type d -name '*jbuild*' 2>/dev/null || :
+  local group pid
+  grep -F -e "$scratch" /proc/self/mountinfo || :
+  find /sys/fs/cgroup -maxdepth 6 -type d -name 'jbuild-*' 2>/dev/null | while IFS= read -r group; do
+    pid=${group##*/jbuild-}
+    [ -d "/proc/${pid%%-*}" ] || ! [ -d "$group" ] || echo "$group"
+  done
 }
 traces_before=$(traces)
 

@@ -50,7 +50,11 @@ public final class CopyExecutor {
       Owner owner = Owner.of(request.chown(), target.view());
       SourceView view = SourceView.of(source);
       ModeChange mode = ModeChange.of(request.chmod());
-      Job job = new Job(view, to(request, selection), request.add(), destination, owner, mode);
+      // as with BuildKit, several matches of a wildcard do not make the destination a directory:
+      // the
+      // last of them stays
+      String to = request.destination();
+      Job job = new Job(view, to, request.add(), destination, owner, mode);
       for (Selection.Item item : selection.items()) {
         what = item.path();
         copy(item, job);
@@ -63,16 +67,6 @@ public final class CopyExecutor {
     } catch (IOException e) {
       throw CopyException.failed(what, e);
     }
-  }
-
-  /**
-   * The destination as it is meant. Wildcards may match several files where the recipe names no
-   * directory: then it is one, as with buildah 1.44; BuildKit writes one file over the other.
-   */
-  private static String to(CopyRequest request, Selection selection) {
-    String to = request.destination();
-    int files = selection.items().size() + request.inlineFiles().size();
-    return files > 1 && !to.endsWith("/") ? to + "/" : to;
   }
 
   private record Job(
