@@ -9,6 +9,7 @@ import dev.jbuild.overlay.OverlayWriter;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.Errno;
+import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.FileType;
 import dev.jbuild.posix.OutputFile;
 import dev.jbuild.posix.PosixException;
@@ -128,6 +129,7 @@ final class Extraction {
     if (!directory.get().isDirectory()) {
       throw TarFault.entry(header.name(), "lies below something that is no directory");
     }
+    keepTime(directory.get());
     if (whiteout.kind() == WhiteoutName.Kind.OPAQUE) {
       target.setOpaque(directory.get().path());
     } else {
@@ -165,9 +167,46 @@ final class Extraction {
     if (found.isPresent() && !found.get().isDirectory()) {
       throw TarFault.entry(header.name(), "lies below something that is no directory");
     }
-    return found.isPresent()
-        ? found.get().path()
-        : target.makeDirectories(path, implicit(header)).path();
+    if (found.isPresent()) {
+      keepTime(found.get());
+      return found.get().path();
+    }
+    return makeImplicit(header, path);
+  }
+
+  /** Makes directories that the archive does not name. */
+  private String makeImplicit(TarHeader header, String path) throws IOException {
+    String above = path;
+    Optional<Node> found = Optional.empty();
+    while (found.isEmpty() && !above.isEmpty()) {
+      above = above.substring(0, above.lastIndexOf('/'));
+      found = target.view().resolve(above.isEmpty() ? "/" : above, true);
+    }
+    if (found.isPresent()) {
+      keepTime(found.get());
+    }
+    String made = target.makeDirectories(path, implicit(header)).path();
+    for (String at = made;
+        !at.isEmpty() && found.isPresent() && !at.equals(found.get().path());
+        at = at.substring(0, at.lastIndexOf('/'))) {
+      if (options.kind() != Kind.ARCHIVE) {
+        late.putIfAbsent(at, new Late(time(header), null));
+      }
+    }
+    return made;
+  }
+
+  /**
+   * A directory that a layer changes but does not name keeps its time: the same layer gives the
+   * same tree whenever it is laid down.
+   */
+  private void keepTime(Node directory) {
+    if (options.kind() != Kind.ARCHIVE) {
+      FileStatus status = directory.status();
+      late.putIfAbsent(
+          directory.path(),
+          new Late(Instant.ofEpochSecond(status.modifiedSeconds(), status.modifiedNanos()), null));
+    }
   }
 
   private static String join(String base, String below) {
@@ -343,7 +382,8 @@ final class Extraction {
   private void finishDirectories() throws IOException {
     for (Map.Entry<String, Late> entry : late.entrySet()) {
       Optional<Node> node = target.view().resolve(entry.getKey(), false);
-      if (node.isPresent() && node.get().isDirectory()) {
+      boolean written = node.isPresent() && node.get().layer() == 0;
+      if (written && node.get().isDirectory()) {
         Directory directory = target.directory(entry.getKey());
         Bytes acl = entry.getValue().defaultAcl();
         if (acl != null) {

@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +73,20 @@ class LayerApplierRootTest {
     apply(tar, ApplyOptions.archive("a.tar", "/", null, LIMITS));
 
     assertThat(TreeListing.of(fs, upper)).containsKey("opt/app/.wh.old");
+  }
+
+  @Test
+  void directoriesThatALayerChangesButDoesNotNameKeepTheirTime() throws IOException {
+    Files.setLastModifiedTime(lower.resolve("opt/app"), FileTime.fromMillis(5_000));
+    byte[] tar = new Tars().marker("opt/app/.wh.old").file("made/deep/file", 0644).bytes();
+
+    apply(tar, ApplyOptions.layer("layer", LIMITS));
+
+    assertThat(Files.getLastModifiedTime(upper.resolve("opt/app")).toMillis()).isEqualTo(5_000);
+    assertThat(Files.getLastModifiedTime(upper.resolve("made")))
+        .isEqualTo(Files.getLastModifiedTime(upper.resolve("made/deep/file")));
+    assertThat(Files.getLastModifiedTime(upper.resolve("made/deep")))
+        .isEqualTo(Files.getLastModifiedTime(upper.resolve("made/deep/file")));
   }
 
   @Test
