@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,19 +70,19 @@ public final class BuildContext implements AutoCloseable {
 
   /** Status of a visible entry, not followed; {@code null} when there is none. */
   public synchronized @Nullable FileStatus status(String path) {
-    return looking(
-        path,
-        reader -> {
-          FileStatus status = reader.status(path);
-          if (status == null || !isExcluded(path)) {
-            return status;
-          }
-          boolean leadsToVisible =
-              status.isDirectory()
-                  && rules.hasExceptions()
-                  && !scan(reader, path, status).children().isEmpty();
-          return leadsToVisible ? status : null;
-        });
+    return looking(path, reader -> Optional.ofNullable(visible(reader, path))).orElse(null);
+  }
+
+  private @Nullable FileStatus visible(ContextReader reader, String path) throws IOException {
+    FileStatus status = reader.status(path);
+    if (status == null || !isExcluded(path)) {
+      return status;
+    }
+    boolean leadsToVisible =
+        status.isDirectory()
+            && rules.hasExceptions()
+            && !scan(reader, path, status).children().isEmpty();
+    return leadsToVisible ? status : null;
   }
 
   /**
@@ -93,7 +94,8 @@ public final class BuildContext implements AutoCloseable {
     if (excluded && !rules.hasExceptions()) {
       return null;
     }
-    FileStatus status = looking(path, reader -> reader.status(path));
+    FileStatus status =
+        looking(path, reader -> Optional.ofNullable(reader.status(path))).orElse(null);
     return status != null && excluded && !status.isDirectory() ? null : status;
   }
 

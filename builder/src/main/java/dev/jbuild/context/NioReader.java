@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +83,9 @@ final class NioReader implements ContextReader {
   }
 
   private static FileStatus status(Map<String, Object> attributes) {
-    int mode = (Integer) attributes.get("mode");
-    FileTime modified = (FileTime) attributes.get("lastModifiedTime");
-    FileTime changed = (FileTime) attributes.get("ctime");
+    int mode = (int) number(attributes, "mode");
+    Instant modified = time(attributes, "lastModifiedTime");
+    Instant changed = time(attributes, "ctime");
     long device = number(attributes, "rdev");
     long fileSystem = number(attributes, "dev");
     return new FileStatus(
@@ -98,15 +99,25 @@ final class NioReader implements ContextReader {
         number(attributes, "ino"),
         major(device),
         minor(device),
-        modified.toInstant().getEpochSecond(),
-        modified.toInstant().getNano(),
-        changed.toInstant().getEpochSecond(),
-        changed.toInstant().getNano(),
+        modified.getEpochSecond(),
+        modified.getNano(),
+        changed.getEpochSecond(),
+        changed.getNano(),
         0);
   }
 
   private static long number(Map<String, Object> attributes, String name) {
-    return ((Number) attributes.get(name)).longValue();
+    return attributes.get(name) instanceof Number value ? value.longValue() : missing(name);
+  }
+
+  private static Instant time(Map<String, Object> attributes, String name) {
+    return attributes.get(name) instanceof FileTime value
+        ? value.toInstant()
+        : Instant.ofEpochSecond(missing(name));
+  }
+
+  private static long missing(String name) {
+    throw new IllegalStateException("the unix view has no " + name);
   }
 
   private static FileType type(int mode) {
