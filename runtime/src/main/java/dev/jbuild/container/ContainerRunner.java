@@ -16,8 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -174,7 +174,11 @@ public final class ContainerRunner implements AutoCloseable {
 
   private synchronized Cgroups cgroups() {
     if (cgroups == null) {
-      cgroups = Cgroups.open(hostRoot.resolve("proc"), new SecureRandom()::nextLong, warnings);
+      cgroups =
+          Cgroups.open(
+              hostRoot.resolve("proc"),
+              new AtomicLong(System.nanoTime())::incrementAndGet,
+              warnings);
     }
     return cgroups;
   }

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,8 @@ final class LaunchSlot {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("container-launch").factory());
 
-  /** Used by the thread alone. */
-  private @Nullable Process ahead;
+  /** The launcher for the next container; one container at a time uses a slot. */
+  private @Nullable Future<Process> ahead;
 
   private LaunchSlot(NativeLauncher launcher, Resources resources, CgroupPlacement placement) {
     this.launcher = launcher;
@@ -44,12 +44,12 @@ final class LaunchSlot {
       throws IOException {
     placement.make();
     LaunchSlot slot = new LaunchSlot(launcher, resources, placement);
-    slot.call(
-        () -> {
-          placement.joinThisThread();
-          return slot;
-        });
-    return slot;
+    return await(
+        slot.thread.submit(
+            () -> {
+              placement.joinThisThread();
+              return slot;
+            }));
   }
 
   Resources resources() {
@@ -61,22 +61,17 @@ final class LaunchSlot {
   }
 
   /** Has a plan played; the next launcher is started meanwhile. */
-  Process start(LaunchPlan plan) throws IOException {
-    Process process =
-        call(
-            () -> {
-              Process waiting = ahead != null ? ahead : launcher.spawn();
-              ahead = null;
-              launcher.play(waiting, plan);
-              return waiting;
-            });
-    thread.execute(() -> ahead = launcher.spawn());
-    return process;
+  synchronized Process start(LaunchPlan plan) throws IOException {
+    Process waiting = await(ahead != null ? ahead : thread.submit(launcher::spawn));
+    ahead = null;
+    launcher.play(waiting, plan);
+    ahead = thread.submit(launcher::spawn);
+    return waiting;
   }
 
-  private <T> T call(Callable<T> task) throws IOException {
+  private static <T> T await(Future<T> result) throws IOException {
     try {
-      return thread.submit(task).get();
+      return result.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -89,13 +84,12 @@ final class LaunchSlot {
   }
 
   /** Whether the groups are gone; not when a container still runs in them. */
-  boolean close() {
+  synchronized boolean close() {
     try {
-      call(
-          () -> {
-            dismiss();
-            return this;
-          });
+      if (ahead != null) {
+        await(ahead).destroyForcibly().waitFor();
+        ahead = null;
+      }
       thread.shutdown();
       for (Path group : placement.version1()) {
         remove(group);
@@ -103,13 +97,9 @@ final class LaunchSlot {
       return true;
     } catch (IOException e) {
       return false; // the janitor has more patience
-    }
-  }
-
-  private void dismiss() throws InterruptedException {
-    if (ahead != null) {
-      ahead.destroyForcibly().waitFor();
-      ahead = null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

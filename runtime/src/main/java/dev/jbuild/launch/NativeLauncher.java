@@ -1,7 +1,6 @@
 package dev.jbuild.launch;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.io.BaseEncoding;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -12,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +68,8 @@ public final class NativeLauncher {
 
   private void extract(Path file, byte[] program) throws IOException {
     Files.createDirectories(directory);
-    byte[] random = new byte[8];
-    new SecureRandom().nextBytes(random);
-    String name = ".jinit-" + BaseEncoding.base16().lowerCase().encode(random);
-    Path aside = directory.resolve(name);
+    long pid = ProcessHandle.current().pid();
+    Path aside = directory.resolve(".jinit-" + pid + "-" + Long.toHexString(System.nanoTime()));
     try {
       Files.write(aside, program, StandardOpenOption.CREATE_NEW);
       Files.setPosixFilePermissions(aside, EXECUTABLE);
