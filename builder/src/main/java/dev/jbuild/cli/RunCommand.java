@@ -55,6 +55,7 @@ final class RunCommand implements Command {
             .images()
             .find(arguments.word(0))
             .orElseThrow(() -> CliException.noBaseImage(arguments.word(0)));
+    RunCheck.check(image, arguments.word(0));
     ContainerConfig config = image.config().config();
     ImmutableList<String> command =
         RunOptions.command(config.entrypoint(), config.cmd(), arguments);
