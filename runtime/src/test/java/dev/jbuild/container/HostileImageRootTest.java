@@ -7,8 +7,10 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.posix.FileType;
 import dev.jbuild.posix.NativePosixFs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -93,6 +95,51 @@ class HostileImageRootTest {
 
     assertThat(busybox.run(spec).out()).isEqualTo("f\n");
     assertThat(canary).isEmptyDirectory();
+  }
+
+  /**
+   * CVE-2021-30465: another container of the same volume exchanges a target while it is mounted.
+   */
+  @Test
+  void targetThatIsExchangedMeanwhileStaysInside() throws Exception {
+    Path volume = Files.createDirectory(directory.resolve("volume"));
+    Path target = Files.createDirectory(volume.resolve("data"));
+    Path link = Files.createSymbolicLink(volume.resolve("link"), canary);
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread racer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!ended.get()) {
+                    exchange(target, volume.resolve("aside"), link);
+                  }
+                });
+
+    for (int i = 0; i < 60; i++) {
+      ContainerSpec spec =
+          busybox
+              .shell("echo x > /volume/data/f; true")
+              .withMounts(
+                  ImmutableList.of(
+                      new Mount.Bind(volume, "/volume", false),
+                      new Mount.Tmpfs("/volume/data", ImmutableList.of())));
+      assertThat(busybox.run(spec).status().code()).isIn(0, 125);
+    }
+
+    ended.set(true);
+    racer.join();
+    assertThat(canary).isEmptyDirectory();
+  }
+
+  private static void exchange(Path target, Path aside, Path link) {
+    try {
+      Files.move(target, aside);
+      Files.move(link, target);
+      Files.move(target, link);
+      Files.move(aside, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
