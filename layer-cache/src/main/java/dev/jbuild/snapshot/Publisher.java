@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings placed snapshots to disk beside the build, several at once: sync of all their data, then
- * their records, then sync of those. A power cut at any point leaves a snapshot without a record,
- * never a record without its data.
+ * Brings placed snapshots to disk beside the build, several at once: their records aside, sync of
+ * all, the records renamed to their names, sync of that. A power cut at any point leaves a snapshot
+ * without a record, never a record without its data or without its parent.
  */
 final class Publisher {
   static final String PENDING = "pending";
@@ -87,7 +87,6 @@ final class Publisher {
     List<Placed> batch = next();
     while (batch != null) {
       try {
-        fs.get().syncFileSystem(directory);
         publish(batch);
       } catch (IOException e) {
         fail(e);
@@ -116,44 +115,53 @@ final class Publisher {
   }
 
   private void publish(List<Placed> batch) throws IOException {
-    if (batch.isEmpty()) {
-      return;
-    }
     for (Placed placed : batch) {
-      Path own = placed.snapshot().diff().resolveSibling(SnapshotRecord.FILE);
-      if (placed.claim() != null) {
-        write(own, placed.record().toBytes());
-      } else {
-        adopt(placed, own);
-      }
+      Files.write(aside(placed), placed.record().toBytes());
     }
     fs.get().syncFileSystem(directory);
     for (Placed placed : batch) {
+      // parents first: journals keep the order of renames
       if (placed.claim() != null) {
-        Files.deleteIfExists(placed.snapshot().diff().resolveSibling(PENDING));
+        Files.move(aside(placed), record(placed), StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        adopt(placed);
+      }
+    }
+    if (!batch.isEmpty()) {
+      fs.get().syncFileSystem(directory);
+    }
+    for (Placed placed : batch) {
+      if (placed.claim() != null) {
+        Files.deleteIfExists(record(placed).resolveSibling(PENDING));
       }
     }
   }
 
   /** Another process placed it first: waits for its record, or writes it if that process died. */
-  private void adopt(Placed placed, Path record) throws IOException {
-    Path pending = record.resolveSibling(PENDING);
-    try (FileChannel channel = FileChannel.open(pending, StandardOpenOption.WRITE)) {
+  private void adopt(Placed placed) throws IOException {
+    Path record = record(placed);
+    try (FileChannel channel =
+        FileChannel.open(record.resolveSibling(PENDING), StandardOpenOption.WRITE)) {
       channel.lock();
       if (!Files.exists(record)) {
-        write(record, placed.record().toBytes());
+        Files.move(aside(placed), record, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (NoSuchFileException e) {
       if (!Files.exists(record)) {
         throw e;
       }
     }
+    Files.deleteIfExists(aside(placed));
   }
 
-  private static void write(Path target, byte[] content) throws IOException {
-    Path aside = target.resolveSibling(SnapshotRecord.FILE + ".new");
-    Files.write(aside, content);
-    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+  private static Path record(Placed placed) {
+    return placed.snapshot().diff().resolveSibling(SnapshotRecord.FILE);
+  }
+
+  /** Two processes may write it at once. */
+  private static Path aside(Placed placed) {
+    String name = SnapshotRecord.FILE + "." + ProcessHandle.current().pid();
+    return record(placed).resolveSibling(name);
   }
 
   private void release(List<Placed> batch) {

@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.layer.LayerDigest;
 import dev.jbuild.layer.LayerTar;
 import dev.jbuild.oci.ChainId;
-import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.FileStatus;
@@ -14,7 +13,6 @@ import dev.jbuild.store.SnapshotTrees;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -22,6 +20,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,12 +46,15 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
   private final Supplier<PosixFs> fs;
   private final Map<ChainId, Snapshot> known = new ConcurrentHashMap<>();
   private final Publisher publisher;
+  private final Debris debris;
+  private boolean swept;
 
   /** {@code fs} is asked for only when something is written. */
   public SnapshotStore(Path snapshotsDirectory, Supplier<PosixFs> fs) {
     this.snapshots = snapshotsDirectory;
     this.fs = fs;
     this.publisher = new Publisher(snapshotsDirectory, fs);
+    this.debris = new Debris(snapshotsDirectory, fs);
   }
 
   /** Reads a few small files, no native code; absent also when a parent is missing. */
@@ -105,6 +110,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
    */
   public ActiveSnapshot prepare(Path temporary, Optional<Snapshot> parent) {
     try {
+      sweepOnce();
       Path directory = Files.createTempDirectory(temporary, "snapshot-");
       Path upper = Files.createDirectory(directory.resolve(DIFF));
       Path work = Files.createDirectory(directory.resolve(WORK));
@@ -118,6 +124,13 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
       return new ActiveSnapshot(directory, upper, work, parent);
     } catch (IOException e) {
       throw SnapshotException.of("prepare a new one", temporary, e);
+    }
+  }
+
+  private synchronized void sweepOnce() throws IOException {
+    if (!swept) {
+      swept = true;
+      debris.sweep(known.keySet());
     }
   }
 
@@ -198,23 +211,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
 
   /** Another process has placed it, and is alive or has written the record. */
   private boolean isTaken(ChainId chainId) throws IOException {
-    Path target = directory(chainId);
-    if (!Files.exists(target)) {
-      return false;
-    }
-    boolean abandoned = false;
-    try (FileChannel claim =
-        FileChannel.open(target.resolve(Publisher.PENDING), StandardOpenOption.WRITE)) {
-      abandoned = claim.tryLock() != null && record(chainId).isEmpty();
-    } catch (NoSuchFileException e) {
-      abandoned = record(chainId).isEmpty() && Files.exists(target);
-    }
-    if (abandoned) {
-      Path aside = Files.createTempDirectory(snapshots, "abandoned-");
-      Files.move(target, aside.resolve(DIFF), StandardCopyOption.ATOMIC_MOVE);
-      fs.get().deleteTree(aside);
-    }
-    return !abandoned && Files.exists(target);
+    return debris.isThere(chainId) && !debris.remove(chainId);
   }
 
   private static boolean tryMove(Path from, Path to) throws IOException {
@@ -251,23 +248,44 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     }
   }
 
-  /** All snapshots, also those without a record, which no living process is using. */
+  /**
+   * All snapshots, children before their parents: removed in this order, none ever lacks its
+   * parent. Those that were not finished are left out; the next process that writes removes them.
+   */
   @Override
   public ImmutableList<ChainId> list() {
-    ImmutableList.Builder<ChainId> found = ImmutableList.builder();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(snapshots)) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (SnapshotRecord.isHex(name)) {
-          found.add(new ChainId(new Digest(name)));
+    try {
+      List<ChainId> found = new ArrayList<>();
+      for (ChainId chainId : debris.names()) {
+        if (!debris.isUnfinished(chainId)) {
+          found.add(chainId);
         }
       }
-    } catch (NoSuchFileException e) {
-      return ImmutableList.of();
+      return childrenFirst(found);
     } catch (IOException e) {
       throw SnapshotException.of("list", snapshots, e);
     }
-    return ImmutableList.sortedCopyOf(found.build());
+  }
+
+  private ImmutableList<ChainId> childrenFirst(List<ChainId> found) {
+    Map<ChainId, Integer> depths = new HashMap<>();
+    for (ChainId chainId : found) {
+      ArrayDeque<ChainId> chain = new ArrayDeque<>();
+      Optional<ChainId> next = Optional.of(chainId);
+      while (next.isPresent() && !depths.containsKey(next.get())) {
+        chain.push(next.get());
+        depths.put(next.get(), 0);
+        next = parent(next.get());
+      }
+      int depth = next.map(id -> depths.getOrDefault(id, 0)).orElse(0);
+      while (!chain.isEmpty()) {
+        depths.put(chain.pop(), ++depth);
+      }
+    }
+    return ImmutableList.sortedCopyOf(
+        Comparator.comparingInt((ChainId id) -> -depths.getOrDefault(id, 0))
+            .thenComparing(Comparator.naturalOrder()),
+        found);
   }
 
   @Override
@@ -289,6 +307,9 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     Path directory = directory(chainId);
     try {
       known.clear(); // others may be stacked on it
+      if (Files.exists(directory)) {
+        debris.markUnfinished(chainId); // or a crash in between would look like damage
+      }
       Files.deleteIfExists(directory.resolve(SnapshotRecord.FILE));
       fs.get().deleteTree(directory);
     } catch (IOException e) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,13 @@ class SnapshotStoreRootTest {
     assumeTrue(new PosixProcess().effectiveUid() == 0, "owners, devices and xattrs need root");
     directory = temporary.resolve("snapshots");
     store = new SnapshotStore(directory, () -> fs);
+  }
+
+  @AfterEach
+  void close() {
+    if (store != null) {
+      store.close();
+    }
   }
 
   @Test
@@ -110,6 +118,35 @@ class SnapshotStoreRootTest {
 
     assertThat(second.diff().resolve("file")).hasContent("same");
     assertThat(reopened().find(first.chainId())).contains(second);
+  }
+
+  @Test
+  void whatWasNotFinishedIsNoSnapshotAndGoesWithTheNextWrite() throws IOException {
+    Snapshot snapshot = store.commit(active(Optional.empty(), "x"));
+    store.flush();
+    Path home = store.directory(snapshot.chainId());
+    Files.delete(home.resolve("snapshot"));
+    assertThat(reopened().list()).containsExactly(snapshot.chainId()); // damaged
+    Files.createFile(home.resolve("pending"));
+    assertThat(reopened().list()).isEmpty(); // unfinished
+
+    reopened().prepare(temporary, Optional.empty());
+
+    assertThat(home).doesNotExist();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void childrenAreListedBeforeTheirParents() throws IOException {
+    List<ChainId> stack = new ArrayList<>();
+    Optional<Snapshot> top = Optional.empty();
+    for (int i = 0; i < 20; i++) {
+      top = Optional.of(store.commit(active(top, "layer " + i)));
+      stack.addFirst(top.get().chainId());
+    }
+    store.flush();
+
+    assertThat(reopened().list()).containsExactlyElementsOf(stack);
   }
 
   @Test
