@@ -59,9 +59,9 @@ final class BuildCommand implements Command {
         files.context().isPresent()
             ? IgnoreRules.load(files.context().get(), files.recipeFile().orElse(null))
             : IgnoreRules.none();
-    Wiring wiring = new Wiring(session, store);
     long begin = System.nanoTime();
-    try (BuildContext context = wiring.context(files.context(), rules);
+    try (Wiring wiring = new Wiring(session, store);
+        BuildContext context = wiring.context(files.context(), rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
       progress.show(Solver.started(graph));
       for (Diagnostic warning : recipe.warnings()) {
@@ -73,6 +73,7 @@ final class BuildCommand implements Command {
       SolveContext solving = wiring.solving(request, context, progress);
       session.onInterrupt(solving::cancel);
       StageResult result = new Solver(graph, solving, request.jobs()).solve();
+      wiring.release();
       StoredImage image = wiring.publish(result, request, graph.sourceDateEpoch());
       progress.show(BuildReport.finished(result, image, begin));
       BuildReport.write(request, result, image);

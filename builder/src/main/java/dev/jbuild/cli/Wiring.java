@@ -21,15 +21,18 @@ import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that calls the constructors of a build. What touches the kernel is made at its
  * first use: a cached build never gets there.
  */
-final class Wiring {
+final class Wiring implements AutoCloseable {
   private final Session session;
   private final Store store;
   private final SnapshotStore snapshots;
+  private volatile @Nullable ContainerRunner runner;
+  private @Nullable Thread release;
 
   Wiring(Session session, Store store) {
     this.session = session;
@@ -77,9 +80,10 @@ final class Wiring {
             request.rlimits(),
             request.options().extraHosts(),
             request.maxLayerBytes());
-    ContainerRunner runner =
+    ContainerRunner made =
         new ContainerRunner(session.fs(), store.layout().stubsDir(), session.errors()::warn);
-    return new LocalExecutor(store, snapshots, session.fs(), settings, progress, runner);
+    runner = made;
+    return new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);
   }
 
   /** Makes the image and names it; only then is anything of the build visible as an image. */
@@ -93,5 +97,28 @@ final class Wiring {
         store.images().put(assembled.manifest(), assembled.config(), request.tags());
     store.records().put(image.id(), assembled.record());
     return image;
+  }
+
+  /**
+   * No step comes any more: control groups go, which takes the kernel some 10 ms, while the image
+   * is assembled.
+   */
+  void release() {
+    ContainerRunner used = runner;
+    if (used != null && release == null) {
+      release = Thread.ofPlatform().name("release").start(used::close);
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    if (release != null) {
+      try {
+        release.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

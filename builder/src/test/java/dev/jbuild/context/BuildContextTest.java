@@ -1,5 +1,6 @@
 package dev.jbuild.context;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -151,8 +152,7 @@ class BuildContextTest {
     }
 
     try (BuildContext context = open("")) {
-      FileStatus status = context.status("a");
-      assertThat(status).isNotNull();
+      FileStatus status = requireNonNull(context.status("a"));
       assertThat(content(context.examine("a", status), "one")).isTrue();
     }
     assertThatThrownBy(this::examine)
@@ -172,8 +172,7 @@ class BuildContextTest {
     write("b", "three");
 
     try (BuildContext context = open("a\n!a/keep\nb\n")) {
-      FileStatus root = context.status("");
-      assertThat(root).isNotNull();
+      FileStatus root = requireNonNull(context.status(""));
       TreeEntry tree = context.examine("", root);
 
       assertThat(tree.children()).extracting(TreeEntry::name).containsExactly("a");
@@ -242,8 +241,7 @@ class BuildContextTest {
 
   private TreeEntry examine() {
     try (BuildContext context = open("")) {
-      FileStatus status = context.status("");
-      assertThat(status).isNotNull();
+      FileStatus status = requireNonNull(context.status(""));
       return context.examine("", status);
     }
   }
