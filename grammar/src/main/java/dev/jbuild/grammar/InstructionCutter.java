@@ -6,6 +6,7 @@ import dev.jbuild.grammar.InstructionSyntax.Piece;
 import dev.jbuild.grammar.antlr.RecipeCharStream;
 import dev.jbuild.grammar.antlr.RecipeLexer;
 import dev.jbuild.grammar.antlr.RecipeLexerBase;
+import dev.jbuild.recipe.expand.WordExpander;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,7 @@ final class InstructionCutter {
     ImmutableList.Builder<Piece> flags = ImmutableList.builder();
     List<Token> arguments = new ArrayList<>();
     InstructionSyntax trigger = null;
+    boolean lost = false;
     for (Token token : tokens.subList(first + 1, tokens.size())) {
       int type = token.getType();
       if (type == RecipeLexer.END) {
@@ -60,11 +62,12 @@ final class InstructionCutter {
       }
       if (RecipeLexerBase.isFlag(type)) {
         flags.add(flag(token));
+        lost |= type == RecipeLexer.BROKEN_FLAG;
       } else if (token.getChannel() == Token.DEFAULT_CHANNEL) {
         arguments.add(token);
       }
     }
-    Arguments cut = arguments(keyword, arguments, endOfLine);
+    Arguments cut = lost ? Arguments.LOST : arguments(keyword, arguments, endOfLine);
     return new InstructionSyntax(
         keyword.getType(),
         piece(keyword),
@@ -80,6 +83,8 @@ final class InstructionCutter {
   }
 
   private record Arguments(ImmutableList<Piece> pieces, Form form) {
+    static final Arguments LOST = new Arguments(ImmutableList.of(), Form.LOST);
+
     static Arguments plain(ImmutableList<Piece> pieces) {
       return new Arguments(pieces, Form.PLAIN);
     }
@@ -103,7 +108,28 @@ final class InstructionCutter {
 
   private Arguments command(Piece all) {
     Arguments array = array(all);
-    return array == null ? Arguments.plain(ImmutableList.of(all)) : array;
+    if (array != null) {
+      return array;
+    }
+    if (looksLikeArray(all.text())) {
+      faults.warning(
+          "ExecFormInvalid",
+          "looks like the exec form, but is no JSON array: it is run by the shell",
+          positions.span(all.start(), all.end()),
+          Optional.of("strings need double quotes, and commas between them"));
+    }
+    return Arguments.plain(ImmutableList.of(all));
+  }
+
+  /** Unlike a test, which also has brackets, as in {@code [ -f x ]}. */
+  private static boolean looksLikeArray(String text) {
+    int first = 1;
+    while (first < text.length() && isBlank(text.charAt(first))) {
+      first++;
+    }
+    return text.startsWith("[")
+        && text.endsWith("]")
+        && (text.charAt(first) == '"' || text.charAt(first) == '\'');
   }
 
   private Arguments list(Piece all, List<Token> tokens) {
@@ -141,7 +167,7 @@ final class InstructionCutter {
       Piece piece = piece(token);
       if (token.getType() == RecipeLexer.EXEC_FORM) {
         // Has the shape of an array and is none, as with a control character in a string.
-        for (String item : piece.text().strip().split("[\t\u000B\f\r ]+")) {
+        for (String item : WordExpander.split(piece.text())) {
           pieces.add(new Piece(item, piece.start(), piece.end()));
         }
       } else {

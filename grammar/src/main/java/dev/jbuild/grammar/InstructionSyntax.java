@@ -34,7 +34,9 @@ record InstructionSyntax(
     /** A JSON array of strings. */
     JSON,
     /** {@code ENV name value}: two arguments, the second with its blanks. */
-    LEGACY
+    LEGACY,
+    /** Not known: an open quote in a flag, which is reported, took the rest of the line. */
+    LOST
   }
 
   /**

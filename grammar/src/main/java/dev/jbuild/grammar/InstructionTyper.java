@@ -57,6 +57,9 @@ final class InstructionTyper {
   }
 
   Optional<Instruction> type(InstructionSyntax syntax) {
+    if (syntax.form() == Form.LOST) {
+      return Optional.empty();
+    }
     ImmutableList<Flag> flags = flagRules.flags(syntax);
     wordRules.check(syntax);
     return Optional.ofNullable(typed(syntax, source(syntax), flags));

@@ -100,25 +100,24 @@ final class JsonStrings {
 
   private boolean value() {
     skipBlanks();
-    switch (peek()) {
-      case '[', '{' -> {
-        return open();
-      }
-      case '"' -> {
-        String string = string();
-        if (string == null) {
-          return false;
-        }
-        if (depth == 1) {
-          values.add(string);
-        }
-        return true;
-      }
-      default -> {
-        stringsOnly = false;
-        return literal("true") || literal("false") || literal("null") || number();
-      }
+    return switch (peek()) {
+      case '[', '{' -> open();
+      case '"' -> stringValue();
+      default -> otherValue();
+    };
+  }
+
+  private boolean stringValue() {
+    String string = string();
+    if (string != null && depth == 1) {
+      values.add(string);
     }
+    return string != null;
+  }
+
+  private boolean otherValue() {
+    stringsOnly = false;
+    return literal("true") || literal("false") || literal("null") || number();
   }
 
   private boolean open() {

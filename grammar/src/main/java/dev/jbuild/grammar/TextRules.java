@@ -22,7 +22,7 @@ final class TextRules {
           Optional.empty());
       return false;
     }
-    boolean good = true;
+    boolean good = hasLineFeeds(text, faults);
     int start = 0;
     while (start < text.length()) {
       int newline = text.indexOf('\n', start);
@@ -38,5 +38,22 @@ final class TextRules {
       good = false;
     }
     return good;
+  }
+
+  /** Old line ends make one line of the file, which no message about that line would tell. */
+  private static boolean hasLineFeeds(String text, Faults faults) {
+    int carriageReturn = text.indexOf('\r');
+    if (carriageReturn < 0
+        || text.indexOf('\n') >= 0
+        || text.indexOf('\r', carriageReturn + 1) < 0) {
+      return true;
+    }
+    faults.error(
+        "LineEnds",
+        "lines end in a carriage return alone",
+        carriageReturn,
+        carriageReturn + 1,
+        Optional.of("end lines in a line feed, as by tr '\\r' '\\n'"));
+    return false;
   }
 }

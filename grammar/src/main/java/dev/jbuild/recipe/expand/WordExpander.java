@@ -92,6 +92,11 @@ public final class WordExpander {
     }
   }
 
+  /** The text between white space; quotes, escapes and variables mean nothing. */
+  public static ImmutableList<String> split(String text) {
+    return WordSplitter.split(text);
+  }
+
   /**
    * Splits a line into words and keeps everything as it is spelled: quotes, escapes (a backslash,
    * whatever the escape directive says) and variables. Blanks between {@code <<} and what follows
