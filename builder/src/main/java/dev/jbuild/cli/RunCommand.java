@@ -13,6 +13,8 @@ import dev.jbuild.containers.ContainerStore;
 import dev.jbuild.containers.ProcessMark;
 import dev.jbuild.execute.RunDirectories;
 import dev.jbuild.oci.ContainerConfig;
+import dev.jbuild.oci.ManifestCheck;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.overlay.OverlayWriter;
 import dev.jbuild.posix.PosixFs;
@@ -55,7 +57,7 @@ final class RunCommand implements Command {
             .images()
             .find(arguments.word(0))
             .orElseThrow(() -> CliException.noBaseImage(arguments.word(0)));
-    RunCheck.check(image, arguments.word(0));
+    ManifestCheck.platform(image.config(), Platform.current(), arguments.word(0));
     ContainerConfig config = image.config().config();
     ImmutableList<String> command =
         RunOptions.command(config.entrypoint(), config.cmd(), arguments);
