@@ -38,9 +38,8 @@ interface ContextReader extends AutoCloseable {
     ImmutableMap<String, Bytes> xattrs(String name) throws IOException;
 
     /**
-     * Reads a regular file and returns the SHA-256 of its content.
-     *
-     * @return {@code null} when the file is not, or does not stay, as {@code expected} says
+     * Reads a regular file and returns the SHA-256 of its content; {@code null} when the file is
+     * not, or does not stay, as {@code expected} says.
      */
     byte @Nullable [] hash(String name, FileStatus expected) throws IOException;
 
@@ -48,8 +47,6 @@ interface ContextReader extends AutoCloseable {
     void close();
   }
 
-  /**
-   * @param type {@code null} when the directory does not tell
-   */
+  /** An entry of a directory; {@code type} is {@code null} when the directory does not tell. */
   record Name(String name, @Nullable FileType type) {}
 }

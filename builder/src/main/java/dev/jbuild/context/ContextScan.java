@@ -101,7 +101,7 @@ final class ContextScan {
           continue;
         }
         FileStatus status = folder.status(name.name());
-        if (status == null || excluded && !status.isDirectory()) {
+        if (status == null || (excluded && !status.isDirectory())) {
           continue;
         }
         TreeEntry entry = new TreeEntry(name.name(), status);
@@ -115,7 +115,7 @@ final class ContextScan {
           enter(place, path(place, name), entry, crew);
         }
       }
-      place.stale = !place.unknown.isEmpty() || inIndex == 0 && !cursor.isEmpty();
+      place.stale = !place.unknown.isEmpty() || (inIndex == 0 && !cursor.isEmpty());
       if (place.stale) {
         place.names = HashSet.newHashSet(names.size());
         names.forEach(name -> place.names.add(name.name()));
@@ -152,12 +152,12 @@ final class ContextScan {
   }
 
   private static void apply(StatIndex.Known known, TreeEntry entry) {
-    entry.setXattrs(known.xattrs());
-    if (known.target() != null) {
-      entry.setTarget(known.target());
+    entry.setXattrs(known.xattrs);
+    if (known.target != null) {
+      entry.setTarget(known.target);
     }
-    if (known.content() != null) {
-      entry.setContent(known.content());
+    if (known.content != null) {
+      entry.setContent(known.content);
     }
   }
 

@@ -26,12 +26,24 @@ final class Glob {
   }
 
   /** A set of code points: ranges as pairs, or all but those. */
-  record RuneSet(boolean negated, int[] ranges) {
-    static final RuneSet NOT_SLASH = new RuneSet(true, new int[] {'/', '/'});
-    static final RuneSet NOT_NEWLINE = new RuneSet(true, new int[] {'\n', '\n'});
+  static final class RuneSet {
+    static final RuneSet NOT_SLASH = new RuneSet(true, '/', '/');
+    static final RuneSet NOT_NEWLINE = new RuneSet(true, '\n', '\n');
+
+    private final boolean negated;
+    private final int[] ranges;
+
+    RuneSet(boolean negated, int... ranges) {
+      this.negated = negated;
+      this.ranges = ranges.clone();
+    }
 
     static RuneSet of(int rune) {
-      return new RuneSet(false, new int[] {rune, rune});
+      return new RuneSet(false, rune, rune);
+    }
+
+    int[] ranges() {
+      return ranges.clone();
     }
 
     boolean contains(int rune) {

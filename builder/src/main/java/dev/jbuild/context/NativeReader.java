@@ -134,7 +134,7 @@ final class NativeReader implements ContextReader {
     for (Map.Entry<String, Bytes> attribute : all.entrySet()) {
       String name = attribute.getKey();
       if (name.equals("security.capability")
-          || name.startsWith("user.") && !name.startsWith("user.overlay.")) {
+          || (name.startsWith("user.") && !name.startsWith("user.overlay."))) {
         wanted.put(attribute);
       }
     }

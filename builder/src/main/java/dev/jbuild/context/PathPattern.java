@@ -57,9 +57,9 @@ final class PathPattern {
       case PREFIX -> path.startsWith(literalPrefix);
       case SUFFIX ->
           path.endsWith(literalPrefix)
-              || literalPrefix.startsWith("/")
+              || (literalPrefix.startsWith("/")
                   && path.length() == literalPrefix.length() - 1
-                  && literalPrefix.endsWith(path);
+                  && literalPrefix.endsWith(path));
       case GLOB ->
           path.startsWith(literalPrefix)
               && path.endsWith(literalSuffix)
@@ -179,7 +179,7 @@ final class PathPattern {
 
   /** {@code \x} of a regular expression of Go: punctuation is itself, letters are classes. */
   private static Glob.RuneSet escape(int rune) throws PatternSyntaxException {
-    boolean letter = rune >= 'a' && rune <= 'z' || rune >= 'A' && rune <= 'Z';
+    boolean letter = (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z');
     if (rune < 0x80 && !letter && !(rune >= '0' && rune <= '9')) {
       return Glob.RuneSet.of(rune);
     }

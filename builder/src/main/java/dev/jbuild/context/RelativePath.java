@@ -1,5 +1,7 @@
 package dev.jbuild.context;
 
+import java.util.Deque;
+
 /** Lexical work on slash-separated paths. */
 public final class RelativePath {
   private RelativePath() {}
@@ -62,5 +64,21 @@ public final class RelativePath {
   public static String parent(String path) {
     int slash = path.lastIndexOf('/');
     return slash < 0 ? "" : path.substring(0, slash);
+  }
+
+  /**
+   * Puts the components of a path in front of those still to be walked; empty ones and {@code .}
+   * are left out.
+   */
+  public static void push(String path, Deque<String> rest) {
+    int end = path.length();
+    while (end > 0) {
+      int slash = path.lastIndexOf('/', end - 1);
+      String part = path.substring(slash + 1, end);
+      if (!part.isEmpty() && !part.equals(".")) {
+        rest.push(part);
+      }
+      end = slash;
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,32 @@ final class StatIndex {
   private boolean changed;
 
   /** Entries of one directory, encoded one after the other. */
-  private record Block(byte[] data, int start, int length, int count) {}
+  private static final class Block {
+    private final byte[] data;
+    private final int start;
+    private final int length;
+    private final int count;
 
-  /** What was known of an entry. */
-  record Known(
-      byte @Nullable [] content, @Nullable String target, ImmutableMap<String, Bytes> xattrs) {}
+    Block(byte[] data, int start, int length, int count) {
+      this.data = data;
+      this.start = start;
+      this.length = length;
+      this.count = count;
+    }
+  }
+
+  /** What was known of an entry; absent parts are {@code null}. */
+  static final class Known {
+    final byte @Nullable [] content;
+    final @Nullable String target;
+    final ImmutableMap<String, Bytes> xattrs;
+
+    Known(byte @Nullable [] content, @Nullable String target, ImmutableMap<String, Bytes> xattrs) {
+      this.content = content;
+      this.target = target;
+      this.xattrs = xattrs;
+    }
+  }
 
   static StatIndex load(Path file) {
     StatIndex index = new StatIndex();
@@ -104,11 +126,11 @@ final class StatIndex {
 
     private Cursor(@Nullable Block block) {
       this.block = block;
-      this.left = block == null ? 0 : block.count();
+      this.left = block == null ? 0 : block.count;
       this.in =
           block == null
               ? ByteBuffer.allocate(0)
-              : ByteBuffer.wrap(block.data(), block.start(), block.length());
+              : ByteBuffer.wrap(block.data, block.start, block.length);
     }
 
     boolean isEmpty() {
@@ -200,11 +222,11 @@ final class StatIndex {
    * @param names of all entries that exist; {@code null} when the directory was not listed
    */
   void update(String directory, Collection<TreeEntry> found, @Nullable Set<String> names) {
-    TreeMap<String, byte[]> bodies = new TreeMap<>();
+    SortedMap<String, byte[]> bodies = new TreeMap<>();
     Block old = blocks.get(directory);
     if (old != null) {
       readBodies(old, bodies);
-      entryCount -= old.count();
+      entryCount -= old.count;
     }
     if (names != null) {
       bodies.keySet().retainAll(names);
@@ -222,8 +244,8 @@ final class StatIndex {
   }
 
   private static void readBodies(Block block, Map<String, byte[]> bodies) {
-    ByteBuffer in = ByteBuffer.wrap(block.data(), block.start(), block.length());
-    for (int left = block.count(); left > 0; left--) {
+    ByteBuffer in = ByteBuffer.wrap(block.data, block.start, block.length);
+    for (int left = block.count; left > 0; left--) {
       int nameLength = in.getShort() & 0xFFFF;
       byte[] body = new byte[in.getInt()];
       String name = text(in, nameLength);
@@ -273,7 +295,7 @@ final class StatIndex {
     return bytes;
   }
 
-  private static Block block(TreeMap<String, byte[]> bodies) {
+  private static Block block(SortedMap<String, byte[]> bodies) {
     int length = 0;
     for (Map.Entry<String, byte[]> body : bodies.entrySet()) {
       length += 6 + body.getKey().length() + body.getValue().length;
@@ -297,7 +319,7 @@ final class StatIndex {
     }
     for (String known : gone) {
       Block removed = blocks.remove(known);
-      entryCount -= removed == null ? 0 : removed.count();
+      entryCount -= removed == null ? 0 : removed.count;
       changed = true;
     }
   }
@@ -306,7 +328,7 @@ final class StatIndex {
   void save(Path file) throws IOException {
     long length = 2 * Long.BYTES;
     for (Map.Entry<String, Block> block : blocks.entrySet()) {
-      length += 12 + block.getKey().length() + block.getValue().length();
+      length += 12 + block.getKey().length() + block.getValue().length;
     }
     if (length > MAX_BYTES) {
       return;
@@ -315,8 +337,8 @@ final class StatIndex {
     out.putLong(MAGIC);
     for (Map.Entry<String, Block> block : blocks.entrySet()) {
       putText(out, block.getKey());
-      out.putInt(block.getValue().count()).putInt(block.getValue().length());
-      out.put(block.getValue().data(), block.getValue().start(), block.getValue().length());
+      out.putInt(block.getValue().count).putInt(block.getValue().length);
+      out.put(block.getValue().data, block.getValue().start, block.getValue().length);
     }
     CRC32C checksum = new CRC32C();
     checksum.update(out.array(), 0, out.position());

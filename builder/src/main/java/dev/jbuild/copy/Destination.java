@@ -50,7 +50,7 @@ final class Destination {
    */
   String resolve(String path) throws IOException {
     ArrayDeque<String> rest = new ArrayDeque<>();
-    push(RelativePath.clean(path), rest);
+    RelativePath.push(RelativePath.clean(path), rest);
     String at = "";
     int links = 0;
     while (!rest.isEmpty()) {
@@ -70,18 +70,9 @@ final class Destination {
       }
       String target = writer.view().readSymlink(node.get());
       at = target.startsWith("/") ? "" : at;
-      push(target, rest);
+      RelativePath.push(target, rest);
     }
     return at.isEmpty() ? "/" : at;
-  }
-
-  private static void push(String path, ArrayDeque<String> rest) {
-    String[] parts = path.split("/");
-    for (int i = parts.length - 1; i >= 0; i--) {
-      if (!parts[i].isEmpty() && !parts[i].equals(".")) {
-        rest.push(parts[i]);
-      }
-    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.jbuild.copy;
 
+import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class ModeChange {
       throw CopyException.badMode(chmod);
     }
     List<Step> steps = new ArrayList<>();
-    for (String clause : chmod.split(",")) {
+    for (String clause : Splitter.on(',').split(chmod)) {
       parseClause(clause, steps);
     }
     return new ModeChange(-1, steps);

@@ -28,7 +28,7 @@ final class SourceResolver {
   /** The entry at a clean relative path; {@code null} when there is none to see. */
   @Nullable Found resolve(String path) throws IOException {
     ArrayDeque<String> rest = new ArrayDeque<>();
-    push(path, rest);
+    RelativePath.push(path, rest);
     String at = "";
     FileStatus status = tree.status("");
     int links = 0;
@@ -56,7 +56,7 @@ final class SourceResolver {
       String target = tree.readSymlink(next);
       at = target.startsWith("/") ? "" : at;
       status = tree.statusOnTheWay(at);
-      push(target, rest);
+      RelativePath.push(target, rest);
     }
     return status == null ? null : new Found(at, status);
   }
@@ -64,14 +64,5 @@ final class SourceResolver {
   /** Where the last path that was not found ended. */
   String blockedAt() {
     return blockedAt;
-  }
-
-  private static void push(String path, ArrayDeque<String> rest) {
-    String[] parts = path.split("/");
-    for (int i = parts.length - 1; i >= 0; i--) {
-      if (!parts[i].isEmpty() && !parts[i].equals(".")) {
-        rest.push(parts[i]);
-      }
-    }
   }
 }

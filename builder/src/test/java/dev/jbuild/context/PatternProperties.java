@@ -1,7 +1,6 @@
 package dev.jbuild.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -148,30 +147,24 @@ class PatternProperties {
     }
     char c = pattern.charAt(p);
     boolean more = s < path.length();
-    switch (c) {
-      case '*' -> {
-        return backtrack(pattern, p + 1, path, s)
-            || more && path.charAt(s) != '/' && backtrack(pattern, p, path, s + 1);
-      }
-      case '?' -> {
-        return more && path.charAt(s) != '/' && backtrack(pattern, p + 1, path, s + 1);
-      }
+    return switch (c) {
+      case '*' ->
+          backtrack(pattern, p + 1, path, s)
+              || (more && path.charAt(s) != '/' && backtrack(pattern, p, path, s + 1));
+      case '?' -> more && path.charAt(s) != '/' && backtrack(pattern, p + 1, path, s + 1);
       case '[' -> {
         int end = pattern.indexOf(']', p);
-        if (end < 0) {
-          return fail("the generator makes whole classes only");
-        }
-        return more
+        yield more
             && ("" + path.charAt(s)).matches(pattern.substring(p, end + 1))
             && backtrack(pattern, end + 1, path, s + 1);
       }
       default -> {
         int literal = c == '\\' ? p + 1 : p;
-        return more
+        yield more
             && literal < pattern.length()
             && pattern.charAt(literal) == path.charAt(s)
             && backtrack(pattern, literal + 1, path, s + 1);
       }
-    }
+    };
   }
 }

@@ -89,7 +89,7 @@ final class CopyBench {
     int mode = Integer.parseInt(words[2], 8);
     String rest = words.length > 3 ? words[3] : "";
     boolean owned = rest.matches("(?s)[0-9]+:[0-9]+( .*|$)");
-    String owner = owned ? rest.split(" ")[0] : "0:0";
+    String owner = owned ? rest.split(" ", 2)[0] : "0:0";
     String text = owned ? rest.substring(Math.min(rest.length(), owner.length() + 1)) : rest;
     switch (words[0]) {
       case "f" -> {
@@ -107,7 +107,7 @@ final class CopyBench {
       case "s" -> parent.createNode(name, FileType.SOCKET, mode, 0, 0);
       default -> throw new IllegalArgumentException(words[0]);
     }
-    String[] ids = owner.split(":");
+    String[] ids = owner.split(":", 2);
     parent.setOwner(name, Integer.parseInt(ids[0]), Integer.parseInt(ids[1]));
     parent.setMode(name, mode);
   }
@@ -118,7 +118,7 @@ final class CopyBench {
     String chmod = null;
     ImmutableList.Builder<String> sources = ImmutableList.builder();
     ImmutableList.Builder<InlineFile> inline = ImmutableList.builder();
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     for (int i = 1; i < words.length - 1; i++) {
       if (words[i].startsWith("--chown=")) {
         chown = words[i].substring(8);

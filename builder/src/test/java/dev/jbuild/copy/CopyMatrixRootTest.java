@@ -78,7 +78,7 @@ class CopyMatrixRootTest {
   private static List<List<String>> cases() throws IOException {
     List<List<String>> cases = new ArrayList<>();
     try (InputStream in = CopyMatrixRootTest.class.getResourceAsStream("/copy/matrix.txt")) {
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
         if (line.startsWith("== ")) {
           cases.add(new ArrayList<>());
         }
