@@ -1,5 +1,7 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.base.Limits;
+
 /**
  * Caps on what one layer or archive may hold, checked while streaming.
  *
@@ -8,9 +10,10 @@ package dev.jbuild.layer;
  * @param maxHeaderBytes of one PAX header, GNU long name or sparse map
  */
 public record LayerLimits(long maxBytes, long maxEntries, int maxHeaderBytes) {
-  private static final LayerLimits DEFAULTS = new LayerLimits(64L << 30, 2_000_000, 1 << 20);
+  private static final LayerLimits DEFAULTS =
+      new LayerLimits(Limits.LAYER_BYTES, Limits.LAYER_ENTRIES, (int) Limits.TAR_HEADER_BYTES);
 
-  /** 64 GiB, 2,000,000 entries, 1 MiB. */
+  /** Those of {@link Limits}. */
   public static LayerLimits defaults() {
     return DEFAULTS;
   }

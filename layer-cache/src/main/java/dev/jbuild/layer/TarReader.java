@@ -1,6 +1,7 @@
 package dev.jbuild.layer;
 
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.base.Limits;
 import dev.jbuild.layer.TarHeader.Attributes;
 import dev.jbuild.layer.TarHeader.Device;
 import dev.jbuild.posix.OutputFile;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * headers are checked and then ignored, as Docker and containerd do. Faults are {@link TarFault}s.
  */
 final class TarReader {
-  private static final int MAX_ID = Integer.MAX_VALUE;
   private static final int MAX_MAJOR = (1 << 12) - 1;
   private static final int MAX_MINOR = (1 << 20) - 1;
 
@@ -363,8 +363,8 @@ final class TarReader {
   }
 
   private int id(String what, long value) throws TarFault {
-    if (value < 0 || value > MAX_ID) {
-      throw fault(what + " is not in 0 to " + MAX_ID);
+    if (value < 0 || value > Limits.HIGHEST_ID) {
+      throw fault(what + " is not in 0 to " + Limits.HIGHEST_ID);
     }
     return (int) value;
   }

@@ -26,11 +26,13 @@ final class XattrNames {
         || name.startsWith("security.SMACK64");
   }
 
-  /** A PAX keyword ends at the first {@code =}: as GNU tar 1.30 and later, %3D, and %25 for %. */
+  /**
+   * A PAX keyword ends at the first {@code =}: as GNU tar 1.30 and later, that is %3D, and % is
+   * %25. Names that need none of it stay as they are, since Go's reader knows no such spelling.
+   */
   static String encode(String name) {
-    return name.indexOf('=') < 0 && name.indexOf('%') < 0
-        ? name
-        : name.replace("%", "%25").replace("=", "%3D");
+    boolean plain = name.indexOf('=') < 0 && !name.contains("%3D") && !name.contains("%25");
+    return plain ? name : name.replace("%", "%25").replace("=", "%3D");
   }
 
   static String decode(String keyword) {

@@ -131,7 +131,10 @@ final class RandomTree {
     for (int i = random.nextInt(8) - 5; i > 0; i--) {
       byte[] value = new byte[random.nextInt(300)];
       random.nextBytes(value);
-      directory.setExtendedAttribute(name, "user.x" + random.nextInt(9) + "=%3D", Bytes.of(value));
+      directory.setExtendedAttribute(
+          name,
+          "user.%" + random.nextInt(9) + (random.nextBoolean() ? "=%3D" : ""),
+          Bytes.of(value));
     }
     if (file && random.nextInt(6) == 0) {
       byte[] capability = new byte[20];
