@@ -1,0 +1,171 @@
+package dev.jbuild.root;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartScriptTest {
+  private static final Map<String, String> NOTHING = Map.of();
+
+  @TempDir Path scratch;
+
+  @Test
+  void changedJarRunsTheNewCodeThoughItLooksAsOldAsBefore() throws IOException {
+    Path dist = Distribution.copyTo(scratch.resolve("dist"));
+    String program = dist.resolve("bin/jbuild").toString();
+    assertThat(run(program, NOTHING, "--version").out()).startsWith("jbuild ");
+
+    replaceMain(dist);
+
+    assertThat(run(program, NOTHING, "--version").out()).isEqualTo("changed\n");
+    assertThat(run(program, NOTHING, "--version").out()).isEqualTo("changed\n");
+  }
+
+  @Test
+  void movedDistributionKeepsItsCache() throws IOException {
+    Path dist = Distribution.copyTo(scratch.resolve("with spaces & 'quotes'"));
+    List<Path> before = caches(dist);
+
+    Outcome outcome = run(dist.resolve("bin/jbuild").toString(), NOTHING, "--version");
+
+    assertThat(outcome).isEqualTo(new Outcome(0, outcome.out(), ""));
+    assertThat(caches(dist)).isEqualTo(before).isNotEmpty();
+  }
+
+  @Test
+  void linksToTheProgramWork() throws IOException {
+    Path first =
+        Files.createSymbolicLink(scratch.resolve("first"), Path.of(Distribution.program()));
+    Path second = Files.createSymbolicLink(scratch.resolve("second"), first.getFileName());
+
+    assertThat(run(second.toString(), NOTHING, "--version").out()).startsWith("jbuild ");
+    assertThat(run("./second", NOTHING, "--version").out()).startsWith("jbuild ");
+  }
+
+  @Test
+  void jdkThatDoesNotFitIsNamedWithWhatWouldFit() {
+    Outcome outcome =
+        run(Distribution.program(), Map.of("JBUILD_JAVA_HOME", "/no/such/jdk"), "--version");
+
+    assertThat(outcome.code()).isEqualTo(7);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .contains("JBUILD_JAVA_HOME=/no/such/jdk: not a JDK 25 or newer")
+        .contains("hint: ");
+  }
+
+  @Test
+  void javaHomeThatIsTooOldIsPassedOver() throws IOException {
+    Path old = Files.createDirectories(scratch.resolve("old/bin")).getParent();
+    Files.createSymbolicLink(old.resolve("bin/java"), Path.of("/bin/false"));
+    Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+
+    Outcome outcome = run(Distribution.program(), Map.of("JAVA_HOME", old.toString()), "--version");
+
+    assertThat(outcome.code()).isZero();
+  }
+
+  @Test
+  void optionsForEveryJvmDoNotReachStandardError() {
+    Outcome outcome =
+        run(
+            Distribution.program(),
+            Map.of("JAVA_TOOL_OPTIONS", "-Xmx64m", "JDK_JAVA_OPTIONS", "-Xss2m"),
+            "--version");
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void argumentsAreUnicodeInEveryLocale() {
+    Outcome outcome = run(Distribution.program(), Map.of("LC_ALL", "C"), "version", "Grüße");
+
+    assertThat(outcome.err()).contains("Grüße");
+  }
+
+  @Test
+  void manyFirstStartsAtOnceAllSucceed() throws Exception {
+    Path dist = Distribution.copyTo(scratch.resolve("dist"));
+    Files.delete(dist.resolve("state"));
+    for (Path cache : caches(dist)) {
+      Files.delete(cache);
+    }
+    List<Future<Outcome>> starts = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 4; i++) {
+        starts.add(
+            threads.submit(() -> run(dist.resolve("bin/jbuild").toString(), NOTHING, "--version")));
+      }
+    }
+
+    for (Future<Outcome> start : starts) {
+      assertSucceeded(start);
+    }
+    assertThat(caches(dist)).hasSize(1);
+  }
+
+  private static void assertSucceeded(Future<Outcome> start)
+      throws ExecutionException, InterruptedException {
+    assertThat(start.get().code()).isZero();
+    assertThat(start.get().err()).isEmpty();
+  }
+
+  private Outcome run(String program, Map<String, String> variables, String... arguments) {
+    List<String> words = new ArrayList<>(List.of(program));
+    words.addAll(List.of(arguments));
+    return Outcome.of(scratch, variables, words);
+  }
+
+  private static List<Path> caches(Path dist) throws IOException {
+    try (Stream<Path> files = Files.list(dist.resolve("aot"))) {
+      return files.filter(file -> file.toString().endsWith(".aot")).sorted().toList();
+    }
+  }
+
+  /** Puts another main class into the program's jar, and sets the old time of the jar again. */
+  private void replaceMain(Path dist) throws IOException {
+    Path source = Files.createDirectories(scratch.resolve("source")).resolve("Jbuild.java");
+    Files.writeString(
+        source,
+        """
+        package dev.jbuild.cli;
+        public final class Jbuild {
+          public static void main(String[] words) { System.out.println("changed"); }
+        }
+        """);
+    Path classes = Files.createDirectories(scratch.resolve("classes"));
+    int code =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-d", classes.toString(), source.toString());
+    assertThat(code).isZero();
+    Path jar;
+    try (Stream<Path> files = Files.list(dist.resolve("lib"))) {
+      jar = files.filter(f -> f.getFileName().toString().startsWith("builder-")).findFirst().get();
+    }
+    FileTime time = Files.getLastModifiedTime(jar);
+    try (FileSystem zip = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
+      String name = "dev/jbuild/cli/Jbuild.class";
+      Files.copy(classes.resolve(name), zip.getPath(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.setLastModifiedTime(jar, time);
+  }
+}
