@@ -84,10 +84,8 @@ final class RecipeLoader {
     }
     int first = bytes[0] & 0xFF;
     int second = bytes[1] & 0xFF;
-    return first == 0xFF && second == 0xFE
-        || first == 0xFE && second == 0xFF
-        || first == 0 && second != 0
-        || first != 0 && second == 0;
+    boolean marked = (first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF);
+    return marked || (first == 0) != (second == 0);
   }
 
   /**

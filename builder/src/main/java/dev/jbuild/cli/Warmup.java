@@ -45,9 +45,7 @@ public final class Warmup {
     this.directory = directory;
   }
 
-  /**
-   * @param words a directory to work in; the caller removes it
-   */
+  /** Trains in the directory that {@code words} names; the caller removes it. */
   public static void main(String[] words) throws IOException {
     new Warmup(Path.of(words[0]).toAbsolutePath()).run();
   }

@@ -43,6 +43,7 @@ public final class ImageAssembler {
    *
    * @param record what the history cannot hold, for {@code history --layers}
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed straight to the store, never compared
   public record Assembled(byte[] config, byte[] manifest, BuildRecord record) {}
 
   /**

@@ -13,11 +13,9 @@ final class HealthcheckReader {
   private static final long MILLISECOND = 1_000_000;
 
   private final PlanContext context;
-  private final ConfigEditor config;
 
-  HealthcheckReader(PlanContext context, ConfigEditor config) {
+  HealthcheckReader(PlanContext context) {
     this.context = context;
-    this.config = config;
   }
 
   Healthcheck read(Instruction.Healthcheck healthcheck) {

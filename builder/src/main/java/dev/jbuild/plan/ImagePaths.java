@@ -1,5 +1,6 @@
 package dev.jbuild.plan;
 
+import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class ImagePaths {
   static String resolve(String directory, String path) {
     String joined = path.startsWith("/") ? path : directory + "/" + path;
     List<String> parts = new ArrayList<>();
-    for (String part : joined.split("/")) {
+    for (String part : Splitter.on('/').split(joined)) {
       if (part.equals("..")) {
         if (!parts.isEmpty()) {
           parts.removeLast();

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -56,7 +58,7 @@ public final class Planner {
     Optional<Instant> epoch = sourceDateEpoch();
     int target = target();
     context.faults.throwIfAny();
-    TreeSet<Integer> reachable = reachable(target);
+    SortedSet<Integer> reachable = reachable(target);
     context.faults.throwIfAny();
     ImmutableList.Builder<StagePlan> ordered = ImmutableList.builder();
     for (int index : reachable) {
@@ -162,7 +164,7 @@ public final class Planner {
    * Walks from the target over bases and copies; numbers are in source order, which is also build
    * order.
    */
-  private TreeSet<Integer> reachable(int target) {
+  private SortedSet<Integer> reachable(int target) {
     TreeSet<Integer> found = new TreeSet<>();
     TreeSet<Integer> todo = new TreeSet<>();
     todo.add(target);
@@ -185,7 +187,7 @@ public final class Planner {
     return found;
   }
 
-  private void addSourceStage(Instruction instruction, int index, TreeSet<Integer> todo) {
+  private void addSourceStage(Instruction instruction, int index, Set<Integer> todo) {
     if (!(instruction instanceof Instruction.Copy copy)) {
       return;
     }
@@ -313,7 +315,7 @@ public final class Planner {
     RecipeSource source = new RecipeSource("ONBUILD", "FROM scratch\n" + text + "\n");
     return switch (new RecipeReader().read(source)) {
       case ParseResult.Parsed(Recipe recipe) -> recipe.stages().getFirst().instructions();
-      case ParseResult.Rejected(var unused, ImmutableList<Diagnostic> diagnostics) -> {
+      case ParseResult.Rejected(_, ImmutableList<Diagnostic> diagnostics) -> {
         context.faults.add(
             span,
             "InvalidTrigger",

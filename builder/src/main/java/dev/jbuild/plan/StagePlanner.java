@@ -98,7 +98,7 @@ final class StagePlanner {
       }
       case Instruction.Stopsignal stopsignal -> stopsignal(stopsignal);
       case Instruction.Healthcheck healthcheck -> {
-        config.healthcheck = Optional.of(new HealthcheckReader(context, config).read(healthcheck));
+        config.healthcheck = Optional.of(new HealthcheckReader(context).read(healthcheck));
         configure(healthcheck.source(), healthcheck.source().text());
       }
       case Instruction.Onbuild onbuild -> {

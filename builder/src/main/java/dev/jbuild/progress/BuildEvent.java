@@ -40,6 +40,8 @@ public sealed interface BuildEvent {
   record StepStarted(StepRef step) implements BuildEvent {}
 
   /** Bytes that the step's process wrote, as they came: not cut at lines, not decoded. */
+  @SuppressWarnings(
+      "ArrayRecordComponent") // every chunk of output passes here: not copied, not compared
   record StepOutput(StepRef step, Stream stream, byte[] bytes, int length) implements BuildEvent {}
 
   /** The step's result came from the cache; nothing ran. */

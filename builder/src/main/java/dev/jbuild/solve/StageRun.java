@@ -40,7 +40,10 @@ final class StageRun {
   private Optional<Snapshot> snapshot = Optional.empty();
   private Instant created = Instant.EPOCH;
   private boolean based;
+
+  /** The next step, once its key is known; forgotten as soon as it has an outcome. */
   private @Nullable PreparedStep prepared;
+
   private volatile @Nullable StageResult result;
 
   StageRun(
@@ -168,7 +171,7 @@ final class StageRun {
 
   private PreparedStep prepare(Step step, StepRef ref) {
     PreparedStep ready = prepared;
-    if (ready != null && ready.step() == step) {
+    if (ready != null) {
       return ready;
     }
     try {
@@ -199,7 +202,7 @@ final class StageRun {
   private void execute(Step step) {
     StepRef ref = ref(step);
     PreparedStep ready = prepare(step, ref);
-    try (KeyLocks.Held held = context.locks().hold(ready.key())) {
+    try (KeyLocks.Held _ = context.locks().hold(ready.key())) {
       if (plan.cacheAllowed() && takeRecord(ready, ref)) {
         return;
       }
@@ -261,7 +264,7 @@ final class StageRun {
     }
     SourceTree.Image source =
         executor.open(preparer.tree(copy.source()), StepPreparer.name(copy.source()));
-    try (var tree = source.tree()) {
+    try (var _ = source.tree()) {
       return executor.copyFrom(copy, source, snapshot);
     }
   }

@@ -52,7 +52,7 @@ final class StepPreparer {
     return switch (source) {
       case Step.Source.Stage(int index) -> stages.apply(index).snapshot();
       case Step.Source.Image(var image) -> bases.tree(image);
-      case Step.Source.Context unused ->
+      case Step.Source.Context _ ->
           throw new IllegalArgumentException("the context is no tree of the store");
     };
   }
@@ -62,7 +62,7 @@ final class StepPreparer {
       case Step.Source.Stage(int index) -> "stage " + index;
       case Step.Source.Image(var image) ->
           image.names().isEmpty() ? image.id().toString() : image.names().getFirst().toString();
-      case Step.Source.Context unused -> "context";
+      case Step.Source.Context _ -> "context";
     };
   }
 
@@ -74,7 +74,7 @@ final class StepPreparer {
       return known.get();
     }
     SourceTree.Image source = context.executor().open(snapshot, name);
-    try (var opened = source.tree()) {
+    try (var _ = source.tree()) {
       Digest digest = new CopyPlanner().select(source, request).digest();
       context.selections.put(tree, request, digest);
       return digest;

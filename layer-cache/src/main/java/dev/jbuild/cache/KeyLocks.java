@@ -32,7 +32,8 @@ public final class KeyLocks implements AutoCloseable {
   }
 
   /**
-   * @param directory the store's {@code keys}
+   * Opens the lock file of the store's {@code keys} directory, and makes it when it is missing.
+   *
    * @throws CacheException when the lock file cannot be made
    */
   public static KeyLocks open(Path directory) {
@@ -57,7 +58,7 @@ public final class KeyLocks implements AutoCloseable {
    */
   public Held hold(CacheKey key) throws InterruptedException {
     long offset = Long.parseUnsignedLong(key.digest().hex(), 0, 16, 16) >>> 2;
-    ReentrantLock thread = threads.computeIfAbsent(offset, unused -> new ReentrantLock());
+    ReentrantLock thread = threads.computeIfAbsent(offset, _ -> new ReentrantLock());
     thread.lockInterruptibly();
     try {
       while (true) {

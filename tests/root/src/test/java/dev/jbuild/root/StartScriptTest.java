@@ -74,7 +74,8 @@ class StartScriptTest {
 
   @Test
   void javaHomeThatIsTooOldIsPassedOver() throws IOException {
-    Path old = Files.createDirectories(scratch.resolve("old/bin")).getParent();
+    Path old = scratch.resolve("old");
+    Files.createDirectories(old.resolve("bin"));
     Files.createSymbolicLink(old.resolve("bin/java"), Path.of("/bin/false"));
     Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
 
