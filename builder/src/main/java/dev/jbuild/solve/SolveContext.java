@@ -1,5 +1,6 @@
 package dev.jbuild.solve;
 
+import com.google.common.collect.ImmutableList;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.context.BuildContext;
@@ -8,7 +9,6 @@ import dev.jbuild.oci.Platform;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.snapshot.SnapshotStore;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -34,7 +34,7 @@ public final class SolveContext {
       Supplier<KeyLocks> locks) {}
 
   /** What the keys of all steps share. */
-  public record Host(Platform platform, List<String> extraHosts, Clock clock) {}
+  public record Host(Platform platform, ImmutableList<String> extraHosts, Clock clock) {}
 
   /**
    * @param executors asked for when the first step has to run, never on a cached build
