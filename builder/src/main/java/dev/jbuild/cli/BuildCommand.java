@@ -60,7 +60,7 @@ final class BuildCommand implements Command {
             ? IgnoreRules.load(files.context().get(), files.recipeFile().orElse(null))
             : IgnoreRules.none();
     long begin = System.nanoTime();
-    try (Wiring wiring = new Wiring(session, store);
+    try (Wiring wiring = new Wiring(session, store, request);
         BuildContext context = wiring.context(files.context(), rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
       progress.show(Solver.started(graph));

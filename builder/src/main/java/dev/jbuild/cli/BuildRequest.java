@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.ByteSize;
 import dev.jbuild.container.Resources;
 import dev.jbuild.container.Rlimit;
+import dev.jbuild.execute.Secrets;
+import dev.jbuild.execute.SshAgents;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.BuildOptions;
@@ -26,6 +28,8 @@ import java.util.Optional;
  * @param recipe as the user wrote it; {@code -} is standard input
  * @param requireCached fail instead of running a step
  * @param epoch {@code SOURCE_DATE_EPOCH}
+ * @param secrets where the value of each comes from, by id
+ * @param agents by id
  */
 record BuildRequest(
     String context,
@@ -39,7 +43,9 @@ record BuildRequest(
     boolean requireCached,
     Optional<Path> iidFile,
     Optional<Path> metadataFile,
-    Optional<Instant> epoch) {
+    Optional<Instant> epoch,
+    ImmutableMap<String, Secrets.Origin> secrets,
+    ImmutableMap<String, SshAgents.Agent> agents) {
   private static final long DEFAULT_MAX_LAYER = 64L << 30;
   private static final int LEAST_JOBS = 8;
 
@@ -55,6 +61,10 @@ record BuildRequest(
         .value("--build-arg-file", "FILE", "File with one NAME=VALUE a line")
         .value("--target", "STAGE", "Stage to build (default: the last)")
         .values("--label", "NAME=VALUE", "Label of the image")
+        .values("--secret", "id=NAME,src=FILE|env=VAR", "Secret for RUN --mount=type=secret")
+        .values("--ssh", "default|ID[=SOCKET|KEY]", "Agent for RUN --mount=type=ssh")
+        .values("--build-context", "NAME=VALUE", "Further context: directory, image or layout")
+        .values("--allow", "GRANT", "What a recipe may do: network.host, security.insecure")
         .value("--platform", "OS/ARCH", "Platform of the image; this version builds the host's")
         .flag("--no-cache", "Run every step")
         .values("--no-cache-filter", "STAGE", "Run every step of this stage")
@@ -97,7 +107,9 @@ record BuildRequest(
         arguments.flag("--require-cached"),
         arguments.value("--iidfile").map(environment::path),
         arguments.value("--metadata-file").map(environment::path),
-        epoch(arguments, environment));
+        epoch(arguments, environment),
+        SecretOptions.secrets(arguments.values("--secret"), environment),
+        SecretOptions.agents(arguments.values("--ssh"), environment));
   }
 
   private static BuildOptions options(Arguments arguments, Environment environment) {
@@ -113,7 +125,9 @@ record BuildRequest(
         network(arguments),
         LimitOptions.hosts(arguments.values("--add-host")),
         arguments.flag("--no-cache"),
-        noCache.build());
+        noCache.build(),
+        ContextOptions.contexts(arguments.values("--build-context"), environment),
+        ContextOptions.allowed(arguments.values("--allow")));
   }
 
   private static void checkPull(Arguments arguments) {

@@ -1,12 +1,15 @@
 package dev.jbuild.cli;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
-import dev.jbuild.copy.Selection;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.plan.Step;
 import dev.jbuild.progress.BuildEvent.StepRef;
 import dev.jbuild.snapshot.Snapshot;
+import dev.jbuild.solve.CopyInput;
+import dev.jbuild.solve.MountTree;
 import dev.jbuild.solve.StepExecutor;
 import dev.jbuild.store.StoredImage;
 import java.util.Optional;
@@ -29,18 +32,16 @@ final class CachedOnly implements StepExecutor {
   }
 
   @Override
-  public Snapshot run(Step.Run step, StepRef ref, Optional<Snapshot> parent) {
+  public Snapshot run(
+      Step.Run step,
+      StepRef ref,
+      Optional<Snapshot> parent,
+      ImmutableMap<Integer, MountTree> trees) {
     throw new NotCachedException();
   }
 
   @Override
-  public Snapshot copy(
-      Step.Copy step, SourceTree.Context source, Selection selection, Optional<Snapshot> parent) {
-    throw new NotCachedException();
-  }
-
-  @Override
-  public Snapshot copyFrom(Step.Copy step, SourceTree.Image source, Optional<Snapshot> parent) {
+  public Snapshot copy(ImmutableList<CopyInput> inputs, Optional<Snapshot> parent) {
     throw new NotCachedException();
   }
 

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.BaseImages;
 import dev.jbuild.plan.BuildOptions;
 import dev.jbuild.plan.ImageConfigs;
 import dev.jbuild.plan.Network;
@@ -12,6 +13,8 @@ import dev.jbuild.plan.Planner;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
+import dev.jbuild.store.StoredImage;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** {@code --change} of {@code import}: instructions of a recipe that set the configuration. */
@@ -48,17 +51,24 @@ final class ConfigChanges {
             Network.NONE,
             ImmutableList.of(),
             true,
+            ImmutableSet.of(),
+            ImmutableMap.of(),
             ImmutableSet.of());
     return ImageConfigs.write(
-        Planner.plan(
-                recipe,
-                options,
-                name -> {
-                  throw new IllegalStateException("scratch needs no image");
-                })
-            .target()
-            .config(),
-        ImmutableMap.of());
+        Planner.plan(recipe, options, new NoImages()).target().config(), ImmutableMap.of());
+  }
+
+  /** Scratch needs no image. */
+  private static final class NoImages implements BaseImages {
+    @Override
+    public StoredImage find(String reference) {
+      throw new IllegalStateException("no image is asked for: " + reference);
+    }
+
+    @Override
+    public StoredImage layout(Path directory, String name) {
+      throw new IllegalStateException("no layout is asked for: " + directory);
+    }
   }
 
   private static boolean isConfiguration(Instruction instruction) {

@@ -4,9 +4,12 @@ import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.container.ContainerRunner;
 import dev.jbuild.context.BuildContext;
+import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.context.IgnoreRules;
 import dev.jbuild.copy.SelectionCache;
 import dev.jbuild.execute.LocalExecutor;
+import dev.jbuild.execute.SecretDigests;
+import dev.jbuild.execute.Secrets;
 import dev.jbuild.execute.StepSettings;
 import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
@@ -31,13 +34,18 @@ final class Wiring implements AutoCloseable {
   private final Session session;
   private final Store store;
   private final SnapshotStore snapshots;
+  private final Secrets secrets;
+  private final ContextDirectories directories;
   private volatile @Nullable ContainerRunner runner;
+  private volatile @Nullable LocalExecutor local;
   private @Nullable Thread release;
 
-  Wiring(Session session, Store store) {
+  Wiring(Session session, Store store, BuildRequest request) {
     this.session = session;
     this.store = store;
     this.snapshots = session.snapshots();
+    this.secrets = new Secrets(request.secrets());
+    this.directories = new ContextDirectories(store.layout().contentDir(), session::fs);
   }
 
   Screen screen() {
@@ -65,8 +73,11 @@ final class Wiring implements AutoCloseable {
             request.options().platform(),
             request.options().extraHosts(),
             session.environment().clock());
+    SolveContext.Inputs inputs =
+        new SolveContext.Inputs(
+            context, directories, id -> new SecretDigests(store, secrets).digest(id));
     return new SolveContext(
-        context, cache, host, progress, Lazy.of(() -> executor(request, progress)));
+        inputs, cache, host, progress, Lazy.of(() -> executor(request, progress)));
   }
 
   private StepExecutor executor(BuildRequest request, ProgressDisplay progress) {
@@ -79,11 +90,16 @@ final class Wiring implements AutoCloseable {
             request.resources(),
             request.rlimits(),
             request.options().extraHosts(),
-            request.maxLayerBytes());
+            request.maxLayerBytes(),
+            secrets,
+            request.agents());
     ContainerRunner made =
         new ContainerRunner(session.fs(), store.layout().stubsDir(), session.errors()::warn);
     runner = made;
-    return new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);
+    LocalExecutor executor =
+        new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);
+    local = executor;
+    return executor;
   }
 
   /** Makes the image and names it; only then is anything of the build visible as an image. */
@@ -112,6 +128,11 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
+    directories.close();
+    LocalExecutor executor = local;
+    if (executor != null) {
+      executor.close();
+    }
     release();
     if (release != null) {
       try {

@@ -23,6 +23,23 @@ public record CopyRequest(
     boolean add,
     String instruction) {
 
+  /**
+   * One path as it is, none of its characters a wildcard.
+   *
+   * @param path below the root of the source tree; {@code ""} is the root
+   */
+  public static CopyRequest ofPath(String path, String destination, String instruction) {
+    String literal = path.isEmpty() ? "." : path.replaceAll("([\\\\*?\\[\\]])", "\\\\$1");
+    return new CopyRequest(
+        ImmutableList.of(bytes(literal)),
+        ImmutableList.of(),
+        destination,
+        null,
+        null,
+        false,
+        instruction);
+  }
+
   /** Text of a recipe as the byte string (UTF-8 bytes as ISO-8859-1 chars) used here. */
   public static String bytes(String text) {
     return new String(

@@ -1,6 +1,7 @@
 package dev.jbuild.execute;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.container.ContainerRunner;
 import dev.jbuild.copy.CopyExecutor;
 import dev.jbuild.copy.CopyPlanner;
@@ -21,7 +22,10 @@ import dev.jbuild.snapshot.ActiveSnapshot;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.snapshot.Unpacker;
+import dev.jbuild.solve.CopyInput;
+import dev.jbuild.solve.MountTree;
 import dev.jbuild.solve.StepExecutor;
+import dev.jbuild.solve.StepFailure;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
@@ -29,12 +33,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Plays steps on this machine. */
-public final class LocalExecutor implements StepExecutor {
+public final class LocalExecutor implements StepExecutor, AutoCloseable {
   private final Store store;
   private final SnapshotStore snapshots;
   private final PosixFs fs;
   private final RunExecutor runs;
   private final CopyExecutor copies;
+  private final SshAgents agents;
+  private final CacheMounts caches;
 
   public LocalExecutor(
       Store store,
@@ -46,9 +52,12 @@ public final class LocalExecutor implements StepExecutor {
     this.store = store;
     this.snapshots = snapshots;
     this.fs = fs;
-    this.runs = new RunExecutor(runner, settings, progress);
     this.copies =
         new CopyExecutor(Runtime.getRuntime().availableProcessors(), settings.maxLayerBytes());
+    this.agents = new SshAgents(settings.agents(), fs, settings.runRoot());
+    this.caches = new CacheMounts(store, fs, copies);
+    StepMounts.Tools tools = new StepMounts.Tools(store, fs, caches, settings.secrets(), agents);
+    this.runs = new RunExecutor(runner, settings, progress, tools);
   }
 
   @Override
@@ -65,33 +74,45 @@ public final class LocalExecutor implements StepExecutor {
     return snapshot;
   }
 
+  /** Each try writes to an upper directory of its own. */
   @Override
-  public Snapshot run(Step.Run step, StepRef ref, Optional<Snapshot> parent) {
-    ActiveSnapshot active = prepare(parent);
-    boolean committed = false;
-    try {
-      runs.run(step, ref, active);
-      Snapshot snapshot = snapshots.commit(active);
-      committed = true;
-      return snapshot;
-    } finally {
-      if (!committed) {
-        snapshots.discard(active);
+  public Snapshot run(
+      Step.Run step,
+      StepRef ref,
+      Optional<Snapshot> parent,
+      ImmutableMap<Integer, MountTree> trees) {
+    Retries retries = runs.retries(step, ref);
+    while (true) {
+      ActiveSnapshot active = prepare(parent);
+      boolean committed = false;
+      try {
+        runs.run(step, ref, active, trees);
+        Snapshot snapshot = snapshots.commit(active);
+        committed = true;
+        return snapshot;
+      } catch (StepFailure e) {
+        retries.again(e);
+      } finally {
+        if (!committed) {
+          snapshots.discard(active);
+        }
       }
     }
   }
 
   @Override
-  public Snapshot copy(
-      Step.Copy step, SourceTree.Context source, Selection selection, Optional<Snapshot> parent) {
-    return write(parent, writer -> copies.execute(source, step.request(), selection, writer));
-  }
-
-  @Override
-  public Snapshot copyFrom(Step.Copy step, SourceTree.Image source, Optional<Snapshot> parent) {
-    CopyRequest request = step.request();
-    Selection selection = new CopyPlanner().select(source, request);
-    return write(parent, writer -> copies.execute(source, request, selection, writer));
+  public Snapshot copy(ImmutableList<CopyInput> inputs, Optional<Snapshot> parent) {
+    return write(
+        parent,
+        writer -> {
+          for (CopyInput input : inputs) {
+            Selection selection = input.selection();
+            if (selection == null) {
+              selection = new CopyPlanner().select(input.source(), input.request());
+            }
+            copies.execute(input.source(), input.request(), selection, writer);
+          }
+        });
   }
 
   @Override
@@ -136,6 +157,13 @@ public final class LocalExecutor implements StepExecutor {
   @Override
   public void cancel() {
     runs.cancel();
+  }
+
+  /** Ends what serves the steps; called when none runs any more. */
+  @Override
+  public void close() {
+    agents.close();
+    caches.close();
   }
 
   /** Something that is written through an overlay. */

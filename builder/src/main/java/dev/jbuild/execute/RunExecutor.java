@@ -1,6 +1,7 @@
 package dev.jbuild.execute;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.ByteSize;
 import dev.jbuild.container.ContainerRunner;
 import dev.jbuild.container.ContainerSpec;
@@ -8,15 +9,19 @@ import dev.jbuild.container.ExitStatus;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.NetworkMode;
 import dev.jbuild.container.ProcessSpec;
+import dev.jbuild.container.Rlimit;
 import dev.jbuild.container.Rootfs;
 import dev.jbuild.container.RunningContainer;
+import dev.jbuild.container.Security;
 import dev.jbuild.plan.Network;
 import dev.jbuild.plan.Step;
+import dev.jbuild.progress.Amounts;
 import dev.jbuild.progress.BuildEvent.StepRef;
 import dev.jbuild.progress.BuildEvent.Stream;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.snapshot.ActiveSnapshot;
 import dev.jbuild.solve.CanceledException;
+import dev.jbuild.solve.MountTree;
 import dev.jbuild.solve.StepFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,43 +33,71 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs the process of a {@code RUN} over an upper directory. */
 final class RunExecutor {
+  private static final String CORE = "core";
+
   private final ContainerRunner runner;
   private final StepSettings settings;
   private final ProgressDisplay progress;
+  private final StepMounts.Tools tools;
   private final Set<RunningContainer> running = ConcurrentHashMap.newKeySet();
   private volatile boolean canceled;
 
-  RunExecutor(ContainerRunner runner, StepSettings settings, ProgressDisplay progress) {
+  RunExecutor(
+      ContainerRunner runner,
+      StepSettings settings,
+      ProgressDisplay progress,
+      StepMounts.Tools tools) {
     this.runner = runner;
     this.settings = settings;
     this.progress = progress;
+    this.tools = tools;
   }
 
   /** Runs to the end; throws {@link StepFailure} when that is not exit code 0. */
-  void run(Step.Run step, StepRef ref, ActiveSnapshot active) {
+  void run(
+      Step.Run step, StepRef ref, ActiveSnapshot active, ImmutableMap<Integer, MountTree> trees) {
     Path directory = createRunDirectory();
-    try {
-      ContainerSpec spec = spec(step, active, directory);
+    try (StepMounts mounts = StepMounts.open(step, trees, tools, directory)) {
+      ContainerSpec spec = spec(step, active, directory, mounts);
       RunningContainer container = start(spec, directory);
       try {
-        OutputPump out = OutputPump.start(container.standardOutput(), ref, Stream.STDOUT, progress);
-        OutputPump err = OutputPump.start(container.standardError(), ref, Stream.STDERR, progress);
-        ExitStatus status = container.waitFor();
-        out.join();
-        err.join();
-        check(status);
-      } catch (InterruptedException e) {
-        container.kill();
-        Thread.currentThread().interrupt();
-        throw new CanceledException();
+        await(container, step, ref);
       } finally {
         running.remove(container);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
     } catch (IOException e) {
       throw ExecuteException.io("cannot prepare the step", e);
     } finally {
       RunDirectories.delete(directory);
     }
+  }
+
+  private void await(RunningContainer container, Step.Run step, StepRef ref)
+      throws InterruptedException {
+    try (Alarm alarm = Alarm.set(step.policy().timeout(), container::kill)) {
+      OutputPump out = OutputPump.start(container.standardOutput(), ref, Stream.STDOUT, progress);
+      OutputPump err = OutputPump.start(container.standardError(), ref, Stream.STDERR, progress);
+      ExitStatus status = container.waitFor();
+      out.join();
+      err.join();
+      if (alarm.rang() && !status.succeeded() && !canceled) {
+        throw StepFailure.process(
+            "timed out after " + Amounts.duration(step.policy().timeout().orElseThrow()),
+            "raise --timeout, or find out why the step takes so long");
+      }
+      check(status);
+    } catch (InterruptedException e) {
+      container.kill();
+      throw e;
+    }
+  }
+
+  /** How often a step may be tried again; made for each step. */
+  Retries retries(Step.Run step, StepRef ref) {
+    return new Retries(step.policy().retries(), ref, progress, () -> canceled);
   }
 
   void cancel() {
@@ -87,8 +120,8 @@ final class RunExecutor {
     return container;
   }
 
-  private ContainerSpec spec(Step.Run step, ActiveSnapshot active, Path directory)
-      throws IOException {
+  private ContainerSpec spec(
+      Step.Run step, ActiveSnapshot active, Path directory, StepMounts mounts) throws IOException {
     ImmutableList.Builder<String> environment = ImmutableList.builder();
     for (Map.Entry<String, String> entry : step.proxies().entrySet()) {
       environment.add(entry.getKey() + "=" + entry.getValue());
@@ -96,6 +129,7 @@ final class RunExecutor {
     for (Map.Entry<String, String> entry : step.environment().entrySet()) {
       environment.add(entry.getKey() + "=" + entry.getValue());
     }
+    environment.addAll(mounts.environment());
     ProcessSpec process =
         new ProcessSpec(
             step.arguments(), environment.build(), step.workingDirectory(), step.user());
@@ -104,12 +138,31 @@ final class RunExecutor {
         .withHostname(step.hostname())
         .withNetwork(step.network() == Network.HOST ? NetworkMode.HOST : NetworkMode.NONE)
         .withExtraHosts(settings.extraHosts())
-        .withRlimits(settings.rlimits())
+        .withRlimits(rlimits(mounts))
         .withResources(settings.resources())
-        .withMounts(mounts(step, directory));
+        .withSecurity(step.policy().privileged() ? Security.privileged() : Security.defaults())
+        .withMounts(
+            ImmutableList.<Mount>builder()
+                .addAll(scripts(step, directory))
+                .addAll(mounts.mounts())
+                .build());
   }
 
-  private static ImmutableList<Mount> mounts(Step.Run step, Path directory) throws IOException {
+  /** A core file would bring a secret to the disk, perhaps into the layer. */
+  private ImmutableList<Rlimit> rlimits(StepMounts mounts) {
+    if (!mounts.hasSecret()) {
+      return settings.rlimits();
+    }
+    ImmutableList.Builder<Rlimit> limits = ImmutableList.builder();
+    for (Rlimit limit : settings.rlimits()) {
+      if (!limit.name().equals(CORE)) {
+        limits.add(limit);
+      }
+    }
+    return limits.add(new Rlimit(CORE, 0, 0)).build();
+  }
+
+  private static ImmutableList<Mount> scripts(Step.Run step, Path directory) throws IOException {
     if (step.script().isEmpty()) {
       return ImmutableList.of();
     }

@@ -1,6 +1,7 @@
 package dev.jbuild.execute;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.container.Resources;
 import dev.jbuild.container.Rlimit;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
  * What the command line says about all steps.
  *
  * @param runRoot for what lives as long as a step: launch plans, generated files
+ * @param agents of {@code --ssh}, by id
  * @param maxLayerBytes cap for what one COPY or ADD writes
  */
 public record StepSettings(
@@ -16,4 +18,6 @@ public record StepSettings(
     Resources resources,
     ImmutableList<Rlimit> rlimits,
     ImmutableList<String> extraHosts,
-    long maxLayerBytes) {}
+    long maxLayerBytes,
+    Secrets secrets,
+    ImmutableMap<String, SshAgents.Agent> agents) {}

@@ -1,6 +1,7 @@
 package dev.jbuild.plan;
 
 import dev.jbuild.store.StoredImage;
+import java.nio.file.Path;
 
 /** Where images that a recipe names come from. */
 public interface BaseImages {
@@ -10,4 +11,11 @@ public interface BaseImages {
    * @throws dev.jbuild.base.JbuildException when there is none, with a hint how to get it
    */
   StoredImage find(String reference);
+
+  /**
+   * An image of an OCI image layout; it stays in the store.
+   *
+   * @param name tag or digest; {@code ""} is {@code latest}, or the only one
+   */
+  StoredImage layout(Path directory, String name);
 }

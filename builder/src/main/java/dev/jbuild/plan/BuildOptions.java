@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param extraHosts {@code name:address} lines for {@code /etc/hosts} of each step
  * @param noCache run every step
  * @param noCacheStages stages (lower case) whose steps run always
+ * @param contexts by name, in lower case
+ * @param allowed what a recipe may do beyond the default, as {@code --allow} names it
  */
 public record BuildOptions(
     Optional<String> target,
@@ -26,4 +28,12 @@ public record BuildOptions(
     Network network,
     ImmutableList<String> extraHosts,
     boolean noCache,
-    ImmutableSet<String> noCacheStages) {}
+    ImmutableSet<String> noCacheStages,
+    ImmutableMap<String, NamedContext> contexts,
+    ImmutableSet<String> allowed) {
+  /** Lets a recipe use {@code RUN --network=host}. */
+  public static final String NETWORK_HOST = "network.host";
+
+  /** Lets a recipe use {@code RUN --security=insecure}. */
+  public static final String SECURITY_INSECURE = "security.insecure";
+}

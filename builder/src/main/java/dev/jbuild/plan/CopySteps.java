@@ -10,7 +10,6 @@ import dev.jbuild.recipe.SourceSpan;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +21,13 @@ final class CopySteps {
   private final PlanContext context;
   private final ConfigEditor config;
   private final Scope scope;
-  private final StageNames names;
-  private final int stageIndex;
+  private final SourceNames names;
 
-  CopySteps(
-      PlanContext context, ConfigEditor config, Scope scope, StageNames names, int stageIndex) {
+  CopySteps(PlanContext context, ConfigEditor config, Scope scope, SourceNames names) {
     this.context = context;
     this.config = config;
     this.scope = scope;
     this.names = names;
-    this.stageIndex = stageIndex;
   }
 
   /** Absent when the source cannot be found, which is then among the faults. */
@@ -46,7 +42,14 @@ final class CopySteps {
     CopyRequest request =
         request(copy.source(), flags, copy.sources(), copy.heredocs(), copy.destination(), false);
     return source.map(
-        found -> new Step.Copy(infos.apply(copy.source(), copy.source().text()), found, request));
+        found ->
+            new Step.Copy(
+                infos.apply(copy.source(), copy.source().text()),
+                ImmutableList.of(new Step.Part(found, request))));
+  }
+
+  private Optional<Step.Source> from(Instruction.Flag flag, Instruction.Source source) {
+    return names.find(flag.value().orElse(""), "--from", flag.span(), source);
   }
 
   Optional<Step.Copy> add(
@@ -66,7 +69,8 @@ final class CopySteps {
     }
     return Optional.of(
         new Step.Copy(
-            infos.apply(add.source(), add.source().text()), new Step.Source.Context(), request));
+            infos.apply(add.source(), add.source().text()),
+            ImmutableList.of(new Step.Part(new Step.Source.Context(), request))));
   }
 
   private CopyRequest request(
@@ -113,58 +117,6 @@ final class CopySteps {
               Bytes.of(content.getBytes(StandardCharsets.UTF_8))));
     }
     return files.build();
-  }
-
-  private Optional<Step.Source> from(Instruction.Flag flag, Instruction.Source source) {
-    String name = flag.value().orElse("");
-    if (name.isEmpty() || name.indexOf('$') >= 0) {
-      context.faults.add(
-          flag.span(),
-          "InvalidFrom",
-          name.isEmpty() ? "--from is empty" : "variables are not expanded in --from: " + name,
-          "name a stage: FROM IMAGE AS name, then --from=name");
-      return Optional.empty();
-    }
-    OptionalInt stage = stage(name);
-    if (stage.isPresent() && stage.getAsInt() < stageIndex) {
-      return Optional.of(new Step.Source.Stage(stage.getAsInt()));
-    }
-    if (stage.isPresent()) {
-      context.faults.add(
-          flag.span(),
-          "StageNotYetDefined",
-          stage.getAsInt() == stageIndex
-              ? "--from=" + name + " names the stage that it stands in"
-              : "--from=" + name + " must be defined before this stage");
-      return Optional.empty();
-    }
-    if (isNumber(name)) {
-      context.faults.add(
-          flag.span(),
-          "InvalidStageIndex",
-          "--from=" + name + ": there is no stage of that number");
-      return Optional.empty();
-    }
-    return Optional.of(new Step.Source.Image(context.image(name, source)));
-  }
-
-  private OptionalInt stage(String name) {
-    if (isNumber(name)) {
-      int index = name.length() > 6 ? Integer.MAX_VALUE : Integer.parseInt(name);
-      return index >= 0 && index < names.count() ? OptionalInt.of(index) : OptionalInt.empty();
-    }
-    // the last stage of a name has it, even if that makes an earlier reference one to itself
-    return names.byName(name, names.count());
-  }
-
-  private static boolean isNumber(String text) {
-    int first = text.startsWith("-") && text.length() > 1 ? 1 : 0;
-    for (int i = first; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** BuildKit's rule for what ADD fetches instead of copying. */

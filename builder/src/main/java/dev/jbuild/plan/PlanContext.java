@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What all stages of one plan share while it is made; one thread. */
@@ -47,6 +48,41 @@ final class PlanContext {
   StoredImage image(String name, Instruction.Source source) {
     try {
       return images.find(name);
+    } catch (JbuildException e) {
+      throw PlanException.at(location(source), source.text(), e);
+    }
+  }
+
+  /** What {@code --build-context} gives that name, if anything. */
+  Optional<NamedContext> namedContext(String name) {
+    if (options.contexts().isEmpty()) {
+      return Optional.empty();
+    }
+    String wanted = name.toLowerCase(Locale.ROOT);
+    NamedContext found = options.contexts().get(wanted);
+    if (found == null && wanted.indexOf(':') < 0 && wanted.indexOf('@') < 0) {
+      found = options.contexts().get(wanted + ":latest");
+    } else if (found == null && wanted.endsWith(":latest")) {
+      found = options.contexts().get(wanted.substring(0, wanted.length() - ":latest".length()));
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** Where a named context is read from; a failure to find its image says where it is asked for. */
+  Step.Source source(String name, NamedContext named, Instruction.Source source) {
+    return switch (named) {
+      case NamedContext.Directory(var path) -> new Step.Source.NamedContext(name, path);
+      case NamedContext.Image(var reference) ->
+          reference.equals("scratch")
+              ? new Step.Source.Scratch()
+              : new Step.Source.Image(image(reference, source));
+      case NamedContext.Layout layout -> new Step.Source.Image(layout(layout, source));
+    };
+  }
+
+  private StoredImage layout(NamedContext.Layout layout, Instruction.Source source) {
+    try {
+      return images.layout(layout.path(), layout.name());
     } catch (JbuildException e) {
       throw PlanException.at(location(source), source.text(), e);
     }

@@ -15,7 +15,9 @@ import dev.jbuild.recipe.Stage;
 import dev.jbuild.recipe.expand.Variables;
 import dev.jbuild.store.StoredImage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -177,34 +179,48 @@ public final class Planner {
       if (base instanceof Base.Stage(int from)) {
         todo.add(from);
       }
-      for (Instruction instruction : stage.instructions()) {
-        addSourceStage(instruction, index, todo);
+      for (Instruction instruction : instructions(stage)) {
+        addSourceStages(instruction, index, todo);
       }
       for (Instruction trigger : triggers(base, stage)) {
-        addSourceStage(trigger, index, todo);
+        addSourceStages(trigger, index, todo);
       }
     }
     return found;
   }
 
-  private void addSourceStage(Instruction instruction, int index, Set<Integer> todo) {
-    if (!(instruction instanceof Instruction.Copy copy)) {
-      return;
+  private void addSourceStages(Instruction instruction, int index, Set<Integer> todo) {
+    for (String name : sourceNames(instruction)) {
+      if (context.namedContext(name).isPresent()) {
+        continue;
+      }
+      OptionalInt stage =
+          name.matches("[0-9]{1,6}")
+              ? OptionalInt.of(Integer.parseInt(name))
+              : names.byName(name, names.count());
+      if (stage.isPresent() && stage.getAsInt() < index) {
+        todo.add(stage.getAsInt());
+      }
     }
-    for (Instruction.Flag flag : copy.flags()) {
-      String name = flag.value().orElse("");
-      if (flag.name().equals("from") && name.matches("[0-9]{1,6}")) {
-        int number = Integer.parseInt(name);
-        if (number < index) {
-          todo.add(number);
+  }
+
+  /** What an instruction says in {@code --from}, or in {@code from} of its mounts. */
+  private static List<String> sourceNames(Instruction instruction) {
+    List<String> found = new ArrayList<>();
+    if (instruction instanceof Instruction.Copy copy) {
+      for (Instruction.Flag flag : copy.flags()) {
+        if (flag.name().equals("from")) {
+          found.add(flag.value().orElse(""));
         }
-      } else if (flag.name().equals("from")) {
-        OptionalInt named = names.byName(name, names.count());
-        if (named.isPresent() && named.getAsInt() < index) {
-          todo.add(named.getAsInt());
+      }
+    } else if (instruction instanceof Instruction.Run run) {
+      for (Instruction.Flag flag : run.flags()) {
+        if (flag.name().equals("mount")) {
+          MountFields.from(flag.value().orElse("")).ifPresent(found::add);
         }
       }
     }
+    return found;
   }
 
   private Base base(Stage stage) {
@@ -221,6 +237,11 @@ public final class Planner {
           "give the argument a default: ARG NAME=value before FROM, or pass --build-arg");
       return new Base.Scratch();
     }
+    String name = isReplaced(stage) ? stage.name().orElse("") : image;
+    Optional<NamedContext> named = context.namedContext(name);
+    if (named.isPresent()) {
+      return base(context.source(name, named.get(), from.source()));
+    }
     OptionalInt earlier = names.byName(image, stage.index());
     if (earlier.isPresent()) {
       return new Base.Stage(earlier.getAsInt());
@@ -228,6 +249,26 @@ public final class Planner {
     return image.equals("scratch")
         ? new Base.Scratch()
         : new Base.Image(context.image(image, from.source()));
+  }
+
+  private static Base base(Step.Source source) {
+    return switch (source) {
+      case Step.Source.Image(StoredImage image) -> new Base.Image(image);
+      case Step.Source.NamedContext directory -> new Base.Directory(directory);
+      case Step.Source.Scratch scratch -> new Base.Scratch();
+      case Step.Source.Stage(int index) -> new Base.Stage(index);
+      case Step.Source.Context context ->
+          throw new IllegalArgumentException("the context itself is no base");
+    };
+  }
+
+  /** A named context of the stage's own name stands for the whole stage. */
+  private boolean isReplaced(Stage stage) {
+    return stage.name().flatMap(context::namedContext).isPresent();
+  }
+
+  private ImmutableList<Instruction> instructions(Stage stage) {
+    return isReplaced(stage) ? ImmutableList.of() : stage.instructions();
   }
 
   private void checkPlatform(Instruction.From from, Variables globals) {
@@ -251,7 +292,14 @@ public final class Planner {
     Base base = bases.getOrDefault(index, new Base.Scratch());
     StagePlanner planner =
         new StagePlanner(context, stage, names, baseConfig(base), inheritedScope(base));
-    StagePlan plan = planner.plan(base, triggers(base, stage), cacheAllowed(stage));
+    StagePlan plan =
+        planner.plan(
+            base,
+            ImmutableList.<Instruction>builder()
+                .addAll(triggers(base, stage))
+                .addAll(instructions(stage))
+                .build(),
+            cacheAllowed(stage));
     plans.put(index, plan);
     scopes.put(index, planner.scope());
     return plan;
@@ -265,6 +313,7 @@ public final class Planner {
   private StageConfig baseConfig(Base base) {
     return switch (base) {
       case Base.Scratch scratch -> ConfigEditor.scratch();
+      case Base.Directory directory -> ConfigEditor.scratch();
       case Base.Image(StoredImage image) -> ImageConfigs.read(image.config());
       case Base.Stage(int index) -> earlier(index).config();
     };
@@ -291,6 +340,7 @@ public final class Planner {
     ImmutableList<String> texts =
         switch (base) {
           case Base.Scratch scratch -> ImmutableList.of();
+          case Base.Directory directory -> ImmutableList.of();
           case Base.Image(StoredImage image) -> ImageConfigs.read(image.config()).onBuild();
           case Base.Stage(int index) -> onBuildOf(index);
         };
@@ -303,7 +353,7 @@ public final class Planner {
 
   private ImmutableList<String> onBuildOf(int index) {
     ImmutableList.Builder<String> texts = ImmutableList.builder();
-    for (Instruction instruction : context.recipe.stages().get(index).instructions()) {
+    for (Instruction instruction : instructions(context.recipe.stages().get(index))) {
       if (instruction instanceof Instruction.Onbuild onbuild) {
         texts.add(onbuild.triggerText());
       }

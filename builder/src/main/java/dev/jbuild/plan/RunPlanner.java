@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Instruction.CommandLine;
 import dev.jbuild.recipe.Instruction.Heredoc;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,16 +21,18 @@ final class RunPlanner {
   private final PlanContext context;
   private final ConfigEditor config;
   private final Scope scope;
+  private final SourceNames sources;
 
-  RunPlanner(PlanContext context, ConfigEditor config, Scope scope) {
+  RunPlanner(PlanContext context, ConfigEditor config, Scope scope, SourceNames sources) {
     this.context = context;
     this.config = config;
     this.scope = scope;
+    this.sources = sources;
   }
 
   Step.Run plan(Instruction.Run run, BiFunction<Instruction.Source, String, StepInfo> infos) {
     Flags flags = new Flags(run.source(), run.flags(), context.faults);
-    flags.refuseOthers("network", "security");
+    flags.refuseOthers("mount", "network", "no-cache", "retry", "security", "timeout");
     Optional<Step.Script> script = script(run);
     ImmutableList<String> arguments =
         switch (run.command()) {
@@ -49,19 +52,45 @@ final class RunPlanner {
         config.workingDirectory,
         network(flags),
         context.options.buildArgs().getOrDefault(HOSTNAME_ARGUMENT, HOSTNAME),
-        script);
+        script,
+        new MountReader(context, config, scope, sources).read(run),
+        policy(flags));
+  }
+
+  private Step.RunPolicy policy(Flags flags) {
+    Optional<Duration> timeout =
+        flags
+            .find("timeout")
+            .map(flag -> GoDuration.parseNanos(flag.value().orElse("")))
+            .map(nanos -> Duration.ofNanos(nanos.orElse(0)))
+            .filter(Duration::isPositive);
+    return new Step.RunPolicy(
+        isPrivileged(flags),
+        flags.value("retry").map(RunPlanner::retries).orElse(0),
+        timeout,
+        !flags.isOn("no-cache"));
+  }
+
+  private static int retries(String value) {
+    return value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
+  }
+
+  private boolean isPrivileged(Flags flags) {
+    Optional<Instruction.Flag> flag = flags.find("security");
+    if (flag.isEmpty() || flag.get().value().orElse("").equals("sandbox")) {
+      return false;
+    }
+    if (!context.options.allowed().contains(BuildOptions.SECURITY_INSECURE)) {
+      context.faults.add(
+          flag.get().span(),
+          "InsecureNotAllowed",
+          "RUN --security=insecure is not allowed",
+          "allow it with --allow " + BuildOptions.SECURITY_INSECURE + " on the command line");
+    }
+    return true;
   }
 
   private Network network(Flags flags) {
-    flags
-        .find("security")
-        .filter(flag -> !flag.value().orElse("").equals("sandbox"))
-        .ifPresent(
-            flag ->
-                context.faults.add(
-                    flag.span(),
-                    "UnavailableFlag",
-                    "RUN --security=" + flag.value().orElse("") + " is not allowed"));
     Optional<Instruction.Flag> flag = flags.find("network");
     if (flag.isEmpty()) {
       return context.options.network();
@@ -83,12 +112,13 @@ final class RunPlanner {
 
   /** A recipe may not widen what the command line gave. */
   private Network host(Instruction.Flag flag) {
-    if (context.options.network() != Network.HOST) {
+    if (context.options.network() != Network.HOST
+        && !context.options.allowed().contains(BuildOptions.NETWORK_HOST)) {
       context.faults.add(
           flag.span(),
           "HostNetworkNotAllowed",
           "RUN --network=host is not allowed",
-          "allow it with --network host on the command line");
+          "allow it with --allow network.host on the command line");
     }
     return Network.HOST;
   }

@@ -28,5 +28,8 @@ public record StagePlan(
     record Image(StoredImage image) implements Base {}
 
     record Stage(int index) implements Base {}
+
+    /** The files of a named context; the stage's first step copies them. */
+    record Directory(Step.Source.NamedContext source) implements Base {}
   }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.Signals;
+import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Instruction.CommandLine;
@@ -21,7 +22,7 @@ final class StagePlanner {
   private final PlanContext context;
   private final Stage stage;
   private final String displayName;
-  private final StageNames names;
+  private final SourceNames sources;
   private final ConfigEditor config;
   private final Scope scope;
   private final List<Step> steps = new ArrayList<>();
@@ -32,7 +33,7 @@ final class StagePlanner {
     this.context = context;
     this.stage = stage;
     this.displayName = names.displayName(stage.index());
-    this.names = names;
+    this.sources = new SourceNames(context, names, stage.index());
     this.config = new ConfigEditor(base);
     this.scope = new Scope(inherited);
     this.scope.values.putAll(config.environment);
@@ -43,15 +44,19 @@ final class StagePlanner {
     return scope;
   }
 
-  /** Plans all instructions, triggers of the base first. */
-  StagePlan plan(Base base, ImmutableList<Instruction> triggers, boolean cacheAllowed) {
+  /**
+   * Plans the stage.
+   *
+   * @param instructions triggers of the base first
+   */
+  StagePlan plan(Base base, ImmutableList<Instruction> instructions, boolean cacheAllowed) {
     if (base instanceof Base.Stage(int index)) {
       needs.add(index);
     }
-    for (Instruction trigger : triggers) {
-      dispatch(trigger);
+    if (base instanceof Base.Directory(var source)) {
+      steps.add(copyOf(source));
     }
-    for (Instruction instruction : stage.instructions()) {
+    for (Instruction instruction : instructions) {
       dispatch(instruction);
     }
     return new StagePlan(
@@ -64,6 +69,12 @@ final class StagePlanner {
         cacheAllowed);
   }
 
+  private Step.Copy copyOf(Step.Source.NamedContext source) {
+    Instruction.Source from = stage.from().source();
+    CopyRequest request = CopyRequest.ofPath("", "/", from.text());
+    return new Step.Copy(info(from, from.text()), ImmutableList.of(new Step.Part(source, request)));
+  }
+
   private void dispatch(Instruction instruction) {
     switch (instruction) {
       case Instruction.From from -> throw new IllegalStateException("FROM inside a stage");
@@ -71,13 +82,13 @@ final class StagePlanner {
       case Instruction.Env env -> env(env);
       case Instruction.Label label -> label(label);
       case Instruction.Run run ->
-          steps.add(new RunPlanner(context, config, scope).plan(run, this::info));
+          addRun(new RunPlanner(context, config, scope, sources).plan(run, this::info));
       case Instruction.Copy copy -> {
-        CopySteps planner = new CopySteps(context, config, scope, names, stage.index());
+        CopySteps planner = new CopySteps(context, config, scope, sources);
         planner.copy(copy, this::info).ifPresent(this::addCopy);
       }
       case Instruction.Add add -> {
-        CopySteps planner = new CopySteps(context, config, scope, names, stage.index());
+        CopySteps planner = new CopySteps(context, config, scope, sources);
         planner.add(add, this::info).ifPresent(this::addCopy);
       }
       case Instruction.User user -> user(user);
@@ -235,10 +246,23 @@ final class StagePlanner {
   }
 
   private void addCopy(Step.Copy step) {
-    if (step.source() instanceof Step.Source.Stage(int index)) {
-      needs.add(index);
+    for (Step.Part part : step.parts()) {
+      need(part.source());
     }
     steps.add(step);
+  }
+
+  private void addRun(Step.Run step) {
+    for (RunMount mount : step.mounts()) {
+      mount.from().ifPresent(this::need);
+    }
+    steps.add(step);
+  }
+
+  private void need(Step.Source source) {
+    if (source instanceof Step.Source.Stage(int index)) {
+      needs.add(index);
+    }
   }
 
   private void configure(Instruction.Source source, String createdBy) {

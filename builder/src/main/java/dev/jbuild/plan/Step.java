@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.store.StoredImage;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One node of the graph: an instruction with every word expanded. */
@@ -20,6 +22,7 @@ public sealed interface Step {
    * @param workingDirectory absolute
    * @param hostname as the process sees it
    * @param script a here-document with a {@code #!} line, started as a program of its own
+   * @param mounts in the order of the recipe
    */
   record Run(
       StepInfo info,
@@ -30,8 +33,24 @@ public sealed interface Step {
       String workingDirectory,
       Network network,
       String hostname,
-      Optional<Script> script)
+      Optional<Script> script,
+      ImmutableList<RunMount> mounts,
+      RunPolicy policy)
       implements Step {}
+
+  /**
+   * How a {@code RUN} is played; nothing here but {@code privileged} can change its result.
+   *
+   * @param privileged {@code --security=insecure}
+   * @param retries further tries after one that failed, each on a clean layer
+   * @param timeout of one try
+   * @param cacheAllowed whether a result of an earlier build will do
+   */
+  record RunPolicy(
+      boolean privileged, int retries, Optional<Duration> timeout, boolean cacheAllowed) {
+    /** What a {@code RUN} without flags has. */
+    public static final RunPolicy PLAIN = new RunPolicy(false, 0, Optional.empty(), true);
+  }
 
   /** A program that a {@code RUN} here-document becomes; {@code name} is one path component. */
   record Script(String name, String content) {
@@ -43,8 +62,15 @@ public sealed interface Step {
     }
   }
 
-  /** Files from the context, another stage or an image. */
-  record Copy(StepInfo info, Source source, CopyRequest request) implements Step {}
+  /**
+   * Files from one or several places, written into one layer in order.
+   *
+   * @param parts at least one
+   */
+  record Copy(StepInfo info, ImmutableList<Part> parts) implements Step {}
+
+  /** What a copy takes from one place. */
+  record Part(Source source, CopyRequest request) {}
 
   /** Makes the directory where it is missing, owned by the user of the stage. */
   record Workdir(StepInfo info, String path, String user) implements Step {}
@@ -52,9 +78,15 @@ public sealed interface Step {
   /** Changes the configuration only. */
   record Configure(StepInfo info) implements Step {}
 
-  /** Where a copy reads from. */
+  /** Where a copy or a mount reads from. */
   sealed interface Source {
     record Context() implements Source {}
+
+    /** A directory given by {@code --build-context NAME=DIRECTORY}. */
+    record NamedContext(String name, Path directory) implements Source {}
+
+    /** Nothing. */
+    record Scratch() implements Source {}
 
     record Stage(int index) implements Source {}
 

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Durations and sizes in words. */
-final class Amounts {
+public final class Amounts {
   private Amounts() {}
 
   /** {@code 0.3s}, {@code 12.0s}, {@code 3m05s}, {@code 2h03m}. */
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     long tenths = Math.max(0, duration.toMillis()) / 100;
     long seconds = tenths / 10;
     if (seconds < 100) {
@@ -21,7 +21,7 @@ final class Amounts {
   }
 
   /** Decimal units as docker prints them: {@code 512 B}, {@code 1.5 kB}, {@code 20.1 MB}. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     String[] units = {"B", "kB", "MB", "GB", "TB"};
     double amount = bytes;
     int unit = 0;

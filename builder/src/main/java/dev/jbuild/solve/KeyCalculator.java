@@ -6,6 +6,7 @@ import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.InlineFile;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.Step;
 import dev.jbuild.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -28,7 +29,10 @@ final class KeyCalculator {
     this.extraHosts = extraHosts;
   }
 
-  CacheKey run(Step.Run step, Optional<Snapshot> parent) {
+  /**
+   * @param inputs what the content of each mount adds, {@code ""} for nothing
+   */
+  CacheKey run(Step.Run step, List<String> inputs, Optional<Snapshot> parent) {
     KeyBuilder key = start("run", parent).addAll("argument", step.arguments());
     List<String> environment = new ArrayList<>();
     for (Map.Entry<String, String> entry : new TreeMap<>(step.environment()).entrySet()) {
@@ -43,25 +47,69 @@ final class KeyCalculator {
     if (step.script().isPresent()) {
       key.add("script", step.script().get().content());
     }
+    if (step.policy().privileged()) {
+      key.add("security", "insecure");
+    }
+    for (int i = 0; i < step.mounts().size(); i++) {
+      key.addAll("mount", mount(step.mounts().get(i), inputs.get(i)));
+    }
     return key.build();
   }
 
   /**
-   * @param selection digest of what is copied: names, types, modes, content
+   * What a mount is and shows. Neither where a bind comes from, nor what a cache or a secret holds,
+   * nor how a cache is shared.
    */
-  CacheKey copy(Step.Copy step, Digest selection, Optional<Snapshot> parent) {
-    CopyRequest request = step.request();
-    KeyBuilder key =
-        start(request.add() ? "add" : "copy", parent)
-            .add("selection", selection.toString())
-            .add("destination", request.destination())
-            .add("sources", Integer.toString(request.sources().size()))
-            .add("chown", request.chown() == null ? "" : request.chown())
-            .add("chmod", request.chmod() == null ? "" : request.chmod());
+  private static List<String> mount(RunMount mount, String input) {
+    return switch (mount) {
+      case RunMount.Bind bind ->
+          List.of("bind", bind.target(), bind.writable() ? "rw" : "ro", input);
+      case RunMount.Cache cache ->
+          List.of(
+              "cache",
+              cache.id(),
+              cache.target(),
+              cache.readOnly() ? "ro" : "rw",
+              access(cache.access()),
+              input);
+      case RunMount.Tmpfs tmpfs ->
+          List.of("tmpfs", tmpfs.target(), Long.toString(tmpfs.sizeBytes()));
+      case RunMount.Secret secret ->
+          List.of(
+              "secret",
+              secret.id(),
+              secret.target().orElse(""),
+              secret.variable().orElse(""),
+              access(secret.access()),
+              input);
+      case RunMount.Ssh ssh -> List.of("ssh", ssh.id(), ssh.target(), access(ssh.access()));
+    };
+  }
+
+  private static String access(RunMount.Access access) {
+    return Integer.toOctalString(access.mode()) + " " + access.uid() + ":" + access.gid();
+  }
+
+  /**
+   * @param selections digests of what the parts copy: names, types, modes, content
+   */
+  CacheKey copy(Step.Copy step, List<Digest> selections, Optional<Snapshot> parent) {
+    KeyBuilder key = start(step.parts().getFirst().request().add() ? "add" : "copy", parent);
+    for (int i = 0; i < step.parts().size(); i++) {
+      addPart(step.parts().get(i).request(), selections.get(i), key);
+    }
+    return key.build();
+  }
+
+  private static void addPart(CopyRequest request, Digest selection, KeyBuilder key) {
+    key.add("selection", selection.toString())
+        .add("destination", request.destination())
+        .add("sources", Integer.toString(request.sources().size()))
+        .add("chown", request.chown() == null ? "" : request.chown())
+        .add("chmod", request.chmod() == null ? "" : request.chmod());
     for (InlineFile file : request.inlineFiles()) {
       key.add("inline.name", file.name()).add("inline.content", file.content().toString());
     }
-    return key.build();
   }
 
   CacheKey workdir(Step.Workdir step, Optional<Snapshot> parent) {

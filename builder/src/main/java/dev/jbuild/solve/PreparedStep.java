@@ -1,13 +1,14 @@
 package dev.jbuild.solve;
 
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.cache.CacheKey;
 import dev.jbuild.copy.Selection;
 import dev.jbuild.plan.Step;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A step whose inputs are known.
  *
- * @param selection of a copy from the context; of other copies it is made again when the step runs
+ * @param selections what is taken of directories, by number of the part or mount; of trees of the
+ *     store it is made again when the step runs
  */
-record PreparedStep(Step step, CacheKey key, @Nullable Selection selection) {}
+record PreparedStep(Step step, CacheKey key, ImmutableMap<Integer, Selection> selections) {}

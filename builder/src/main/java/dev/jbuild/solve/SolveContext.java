@@ -4,17 +4,22 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.context.BuildContext;
+import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.copy.SelectionCache;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.snapshot.SnapshotStore;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What all stages of one build share. */
 public final class SolveContext {
   final BuildContext files;
+  final ContextDirectories directories;
+  final Function<String, Optional<String>> secretDigests;
   final SnapshotStore snapshots;
   final SelectionCache selections;
   final CacheIndex index;
@@ -37,15 +42,27 @@ public final class SolveContext {
   public record Host(Platform platform, ImmutableList<String> extraHosts, Clock clock) {}
 
   /**
+   * What steps read from outside the store.
+   *
+   * @param secretDigests keyed digest of a secret's value, by its id; absent when it is not given
+   */
+  public record Inputs(
+      BuildContext context,
+      ContextDirectories directories,
+      Function<String, Optional<String>> secretDigests) {}
+
+  /**
    * @param executors asked for when the first step has to run, never on a cached build
    */
   public SolveContext(
-      BuildContext files,
+      Inputs inputs,
       Cache cache,
       Host host,
       ProgressDisplay progress,
       Supplier<StepExecutor> executors) {
-    this.files = files;
+    this.files = inputs.context();
+    this.directories = inputs.directories();
+    this.secretDigests = inputs.secretDigests();
     this.snapshots = cache.snapshots();
     this.selections = cache.selections();
     this.index = cache.index();

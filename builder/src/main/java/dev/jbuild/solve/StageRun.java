@@ -5,8 +5,7 @@ import dev.jbuild.base.JbuildException;
 import dev.jbuild.cache.CacheKey;
 import dev.jbuild.cache.CacheRecord;
 import dev.jbuild.cache.KeyLocks;
-import dev.jbuild.copy.Selection;
-import dev.jbuild.copy.SourceTree;
+import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.StagePlan;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.plan.Step;
@@ -35,6 +34,7 @@ final class StageRun {
   private final IntFunction<StageRun> stages;
   private final BaseTrees bases;
   private final StepPreparer preparer;
+  private final StepPlayer player;
   private final CountDownLatch done = new CountDownLatch(1);
   private final List<StepOutcome> outcomes = new ArrayList<>();
   private Optional<Snapshot> snapshot = Optional.empty();
@@ -53,7 +53,9 @@ final class StageRun {
     this.numbers = numbers;
     this.stages = stages;
     this.bases = new BaseTrees(context);
-    this.preparer = new StepPreparer(context, index -> stages.apply(index).await(), bases);
+    SourceTrees trees = new SourceTrees(context, index -> stages.apply(index).await(), bases);
+    this.preparer = new StepPreparer(context, trees);
+    this.player = new StepPlayer(context, trees);
   }
 
   StagePlan plan() {
@@ -124,9 +126,24 @@ final class StageRun {
   }
 
   private boolean needsOpenStage(Step step) {
-    return step instanceof Step.Copy copy
-        && copy.source() instanceof Step.Source.Stage(int index)
-        && !stages.apply(index).isComplete();
+    if (step instanceof Step.Copy copy) {
+      for (Step.Part part : copy.parts()) {
+        if (isOpen(part.source())) {
+          return true;
+        }
+      }
+    } else if (step instanceof Step.Run run) {
+      for (RunMount mount : run.mounts()) {
+        if (mount.from().isPresent() && isOpen(mount.from().get())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isOpen(Step.Source source) {
+    return source instanceof Step.Source.Stage(int index) && !stages.apply(index).isComplete();
   }
 
   private void complete() {
@@ -143,7 +160,7 @@ final class StageRun {
       return;
     }
     switch (plan.base()) {
-      case Base.Scratch scratch -> {}
+      case Base.Scratch _, Base.Directory _ -> {}
       case Base.Image(StoredImage image) -> {
         snapshot = bases.tree(image);
         created = image.config().created().orElse(Instant.EPOCH);
@@ -166,7 +183,11 @@ final class StageRun {
       return true;
     }
     PreparedStep ready = prepare(step, ref);
-    return plan.cacheAllowed() && takeRecord(ready, ref);
+    return isCacheAllowed(step) && takeRecord(ready, ref);
+  }
+
+  private boolean isCacheAllowed(Step step) {
+    return plan.cacheAllowed() && (!(step instanceof Step.Run run) || run.policy().cacheAllowed());
   }
 
   private PreparedStep prepare(Step step, StepRef ref) {
@@ -203,7 +224,7 @@ final class StageRun {
     StepRef ref = ref(step);
     PreparedStep ready = prepare(step, ref);
     try (KeyLocks.Held _ = context.locks().hold(ready.key())) {
-      if (plan.cacheAllowed() && takeRecord(ready, ref)) {
+      if (isCacheAllowed(step) && takeRecord(ready, ref)) {
         return;
       }
       context.jobs().acquire();
@@ -219,12 +240,12 @@ final class StageRun {
     }
   }
 
-  private void executeHolding(PreparedStep ready, StepRef ref) {
+  private void executeHolding(PreparedStep ready, StepRef ref) throws InterruptedException {
     context.progress.show(new BuildEvent.StepStarted(ref));
     long begin = System.nanoTime();
     Snapshot after;
     try {
-      after = play(ready, ref);
+      after = player.play(ready, ref, snapshot);
     } catch (JbuildException e) {
       Duration duration = Duration.ofNanos(System.nanoTime() - begin);
       if (context.isCanceled()) {
@@ -245,28 +266,6 @@ final class StageRun {
     context.index.put(ready.key(), record);
     boolean layer = add(ready, after, record, false);
     context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
-  }
-
-  private Snapshot play(PreparedStep ready, StepRef ref) {
-    StepExecutor executor = context.executor();
-    return switch (ready.step()) {
-      case Step.Run run -> executor.run(run, ref, snapshot);
-      case Step.Workdir workdir -> executor.workdir(workdir, snapshot);
-      case Step.Copy copy -> playCopy(copy, ready.selection(), executor);
-      case Step.Configure configure ->
-          throw new IllegalArgumentException("a configuration step is not played");
-    };
-  }
-
-  private Snapshot playCopy(Step.Copy copy, @Nullable Selection known, StepExecutor executor) {
-    if (known != null) {
-      return executor.copy(copy, new SourceTree.Context(context.files), known, snapshot);
-    }
-    SourceTree.Image source =
-        executor.open(preparer.tree(copy.source()), StepPreparer.name(copy.source()));
-    try (var _ = source.tree()) {
-      return executor.copyFrom(copy, source, snapshot);
-    }
   }
 
   /** Returns whether the step made a layer: WORKDIR makes none where the directory was there. */

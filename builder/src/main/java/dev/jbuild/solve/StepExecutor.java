@@ -1,6 +1,7 @@
 package dev.jbuild.solve;
 
-import dev.jbuild.copy.Selection;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.plan.Step;
 import dev.jbuild.progress.BuildEvent.StepRef;
@@ -20,16 +21,17 @@ public interface StepExecutor {
   /**
    * Runs a process. Its output goes to the progress display.
    *
+   * @param trees what its mounts show, by number of the mount
    * @throws StepFailure when it ends with anything but 0
    */
-  Snapshot run(Step.Run step, StepRef ref, Optional<Snapshot> parent);
+  Snapshot run(
+      Step.Run step,
+      StepRef ref,
+      Optional<Snapshot> parent,
+      ImmutableMap<Integer, MountTree> trees);
 
-  /** Copies a selection of the context onto the parent. */
-  Snapshot copy(
-      Step.Copy step, SourceTree.Context source, Selection selection, Optional<Snapshot> parent);
-
-  /** Copies from another tree onto the parent. */
-  Snapshot copyFrom(Step.Copy step, SourceTree.Image source, Optional<Snapshot> parent);
+  /** Writes the inputs onto the parent, one after the other. */
+  Snapshot copy(ImmutableList<CopyInput> inputs, Optional<Snapshot> parent);
 
   /** Makes a directory; the parent itself when it is there already. */
   Snapshot workdir(Step.Workdir step, Optional<Snapshot> parent);

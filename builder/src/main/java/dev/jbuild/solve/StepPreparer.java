@@ -1,25 +1,29 @@
 package dev.jbuild.solve;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.cache.CacheKey;
 import dev.jbuild.copy.CopyPlanner;
 import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.Selection;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.Step;
 import dev.jbuild.snapshot.Snapshot;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
-/** Computes keys; for a copy that means finding out what it takes. */
+/** Computes keys; for a copy or a mount that means finding out what it takes. */
 final class StepPreparer {
-  private final SolveContext context;
-  private final IntFunction<StageResult> stages;
-  private final BaseTrees bases;
+  /** Where the files of a mount stand in a tree made for it. */
+  static final String MOUNTED = "files";
 
-  StepPreparer(SolveContext context, IntFunction<StageResult> stages, BaseTrees bases) {
+  private final SolveContext context;
+  private final SourceTrees trees;
+
+  StepPreparer(SolveContext context, SourceTrees trees) {
     this.context = context;
-    this.stages = stages;
-    this.bases = bases;
+    this.trees = trees;
   }
 
   /**
@@ -28,9 +32,9 @@ final class StepPreparer {
    */
   PreparedStep prepare(Step step, Optional<Snapshot> parent) {
     return switch (step) {
-      case Step.Run run -> new PreparedStep(run, context.keys.run(run, parent), null);
+      case Step.Run run -> prepareRun(run, parent);
       case Step.Workdir workdir ->
-          new PreparedStep(workdir, context.keys.workdir(workdir, parent), null);
+          new PreparedStep(workdir, context.keys.workdir(workdir, parent), ImmutableMap.of());
       case Step.Copy copy -> prepareCopy(copy, parent);
       case Step.Configure configure ->
           throw new IllegalArgumentException("a configuration step has no key");
@@ -38,46 +42,88 @@ final class StepPreparer {
   }
 
   private PreparedStep prepareCopy(Step.Copy copy, Optional<Snapshot> parent) {
-    if (copy.source() instanceof Step.Source.Context) {
-      Selection selection =
-          new CopyPlanner().select(new SourceTree.Context(context.files), copy.request());
-      return new PreparedStep(copy, context.keys.copy(copy, selection.digest(), parent), selection);
+    ImmutableMap.Builder<Integer, Selection> selections = ImmutableMap.builder();
+    ImmutableList.Builder<Digest> digests = ImmutableList.builder();
+    for (int i = 0; i < copy.parts().size(); i++) {
+      Step.Part part = copy.parts().get(i);
+      digests.add(digest(part.source(), part.request(), i, selections));
     }
-    Digest digest = treeDigest(tree(copy.source()), copy.request(), name(copy.source()));
-    return new PreparedStep(copy, context.keys.copy(copy, digest, parent), null);
+    CacheKey key = context.keys.copy(copy, digests.build(), parent);
+    return new PreparedStep(copy, key, selections.buildOrThrow());
   }
 
-  /** The file system that a copy reads from, other than the context. */
-  Optional<Snapshot> tree(Step.Source source) {
-    return switch (source) {
-      case Step.Source.Stage(int index) -> stages.apply(index).snapshot();
-      case Step.Source.Image(var image) -> bases.tree(image);
-      case Step.Source.Context _ ->
-          throw new IllegalArgumentException("the context is no tree of the store");
+  private PreparedStep prepareRun(Step.Run run, Optional<Snapshot> parent) {
+    ImmutableMap.Builder<Integer, Selection> selections = ImmutableMap.builder();
+    ImmutableList.Builder<String> inputs = ImmutableList.builder();
+    for (int i = 0; i < run.mounts().size(); i++) {
+      inputs.add(input(run.mounts().get(i), i, selections));
+    }
+    CacheKey key = context.keys.run(run, inputs.build(), parent);
+    return new PreparedStep(run, key, selections.buildOrThrow());
+  }
+
+  /** What a mount's content adds to the key. */
+  private String input(
+      RunMount mount, int number, ImmutableMap.Builder<Integer, Selection> selections) {
+    return switch (mount) {
+      case RunMount.Bind bind -> mounted(bind.tree(), bind.source(), number, selections);
+      case RunMount.Cache cache ->
+          cache.from().isPresent()
+              ? mounted(cache.from().get(), cache.source(), number, selections)
+              : "";
+      case RunMount.Secret secret ->
+          secret.inKey() ? context.secretDigests.apply(secret.id()).orElse("absent") : "";
+      case RunMount.Tmpfs tmpfs -> "";
+      case RunMount.Ssh ssh -> "";
     };
   }
 
-  static String name(Step.Source source) {
-    return switch (source) {
-      case Step.Source.Stage(int index) -> "stage " + index;
-      case Step.Source.Image(var image) ->
-          image.names().isEmpty() ? image.id().toString() : image.names().getFirst().toString();
-      case Step.Source.Context _ -> "context";
-    };
+  private String mounted(
+      Step.Source source,
+      String path,
+      int number,
+      ImmutableMap.Builder<Integer, Selection> selections) {
+    if (path.isEmpty() && trees.directory(source).isEmpty()) {
+      // all of a tree: its chainID tells it without a look at the files
+      return treeName(trees.tree(source));
+    }
+    return digest(source, mountRequest(path), number, selections).toString();
+  }
+
+  static CopyRequest mountRequest(String path) {
+    return CopyRequest.ofPath(path, "/" + MOUNTED, "mount of /" + path);
+  }
+
+  private Digest digest(
+      Step.Source source,
+      CopyRequest request,
+      int number,
+      ImmutableMap.Builder<Integer, Selection> selections) {
+    Optional<SourceTree.Context> directory = trees.directory(source);
+    if (directory.isEmpty()) {
+      return treeDigest(source, request);
+    }
+    Selection selection = new CopyPlanner().select(directory.get(), request);
+    selections.put(number, selection);
+    return selection.digest();
   }
 
   /** A committed tree never changes, so what a request takes from it is worked out once. */
-  private Digest treeDigest(Optional<Snapshot> snapshot, CopyRequest request, String name) {
-    String tree = snapshot.isPresent() ? snapshot.get().chainId().toString() : "scratch";
+  private Digest treeDigest(Step.Source from, CopyRequest request) {
+    String tree = treeName(trees.tree(from));
     Optional<Digest> known = context.selections.find(tree, request);
     if (known.isPresent()) {
       return known.get();
     }
-    SourceTree.Image source = context.executor().open(snapshot, name);
+    SourceTree.Image source = trees.open(from);
     try (var _ = source.tree()) {
       Digest digest = new CopyPlanner().select(source, request).digest();
       context.selections.put(tree, request, digest);
       return digest;
     }
+  }
+
+  private static String treeName(Optional<Snapshot> tree) {
+    return tree.isPresent() ? tree.get().chainId().toString() : "scratch";
   }
 }

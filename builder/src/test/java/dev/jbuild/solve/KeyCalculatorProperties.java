@@ -16,6 +16,7 @@ import dev.jbuild.plan.StepInfo;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.snapshot.Snapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,15 +57,18 @@ class KeyCalculatorProperties {
 
     Set<String> digests = new HashSet<>();
     for (Step.Run variant : variants) {
-      digests.add(keys.run(variant, parent('a')).toString());
+      digests.add(keys.run(variant, List.of(), parent('a')).toString());
     }
-    digests.add(keys.run(base, parent('b')).toString());
-    digests.add(keys.run(base, Optional.empty()).toString());
+    digests.add(keys.run(base, List.of(), parent('b')).toString());
+    digests.add(keys.run(base, List.of(), Optional.empty()).toString());
     digests.add(
         new KeyCalculator(Platform.of("linux", "arm64", ""), List.of())
-            .run(base, parent('a'))
+            .run(base, List.of(), parent('a'))
             .toString());
-    digests.add(new KeyCalculator(AMD64, List.of("db:10.0.0.1")).run(base, parent('a')).toString());
+    digests.add(
+        new KeyCalculator(AMD64, List.of("db:10.0.0.1"))
+            .run(base, List.of(), parent('a'))
+            .toString());
 
     assertThat(digests).hasSize(variants.size() + 4);
   }
@@ -72,7 +76,7 @@ class KeyCalculatorProperties {
   @Test
   void whatIsNoInputOfARunLeavesItsKeyAlone() {
     Step.Run base = run();
-    String key = keys.run(base, parent('a')).toString();
+    String key = keys.run(base, List.of(), parent('a')).toString();
     Step.Run elsewhere =
         new Step.Run(
             new StepInfo(
@@ -84,9 +88,11 @@ class KeyCalculatorProperties {
             base.workingDirectory(),
             base.network(),
             base.hostname(),
-            base.script());
+            base.script(),
+            base.mounts(),
+            new Step.RunPolicy(false, 3, Optional.of(Duration.ofSeconds(9)), false));
 
-    assertThat(keys.run(elsewhere, parent('a'))).hasToString(key);
+    assertThat(keys.run(elsewhere, List.of(), parent('a'))).hasToString(key);
   }
 
   @Test
@@ -106,11 +112,11 @@ class KeyCalculatorProperties {
 
     Set<String> digests = new HashSet<>();
     for (CopyRequest variant : variants) {
-      digests.add(keys.copy(copy(variant), one, parent('a')).toString());
+      digests.add(keys.copy(copy(variant), List.of(one), parent('a')).toString());
     }
-    digests.add(keys.copy(copy(variants.getFirst()), two, parent('a')).toString());
-    digests.add(keys.copy(copy(variants.getFirst()), one, parent('b')).toString());
-    digests.add(keys.copy(copy(variants.getFirst()), one, Optional.empty()).toString());
+    digests.add(keys.copy(copy(variants.getFirst()), List.of(two), parent('a')).toString());
+    digests.add(keys.copy(copy(variants.getFirst()), List.of(one), parent('b')).toString());
+    digests.add(keys.copy(copy(variants.getFirst()), List.of(one), Optional.empty()).toString());
 
     assertThat(digests).hasSize(variants.size() + 3);
   }
@@ -122,14 +128,12 @@ class KeyCalculatorProperties {
 
     String fromContext =
         keys.copy(
-                new Step.Copy(info("COPY a /d"), new Step.Source.Context(), request),
-                digest,
-                parent('a'))
+                copy("COPY a /d", new Step.Source.Context(), request), List.of(digest), parent('a'))
             .toString();
     String fromStage =
         keys.copy(
-                new Step.Copy(info("COPY --from=0 a /d"), new Step.Source.Stage(0), request),
-                digest,
+                copy("COPY --from=0 a /d", new Step.Source.Stage(0), request),
+                List.of(digest),
                 parent('a'))
             .toString();
 
@@ -157,7 +161,9 @@ class KeyCalculatorProperties {
         "/w",
         Network.HOST,
         "host",
-        Optional.empty());
+        Optional.empty(),
+        ImmutableList.of(),
+        Step.RunPolicy.PLAIN);
   }
 
   private static Step.Run arguments(Step.Run run, String... arguments) {
@@ -170,7 +176,9 @@ class KeyCalculatorProperties {
         run.workingDirectory(),
         run.network(),
         run.hostname(),
-        run.script());
+        run.script(),
+        run.mounts(),
+        run.policy());
   }
 
   private static Step.Run environment(Step.Run run, ImmutableMap<String, String> environment) {
@@ -183,7 +191,9 @@ class KeyCalculatorProperties {
         run.workingDirectory(),
         run.network(),
         run.hostname(),
-        run.script());
+        run.script(),
+        run.mounts(),
+        run.policy());
   }
 
   private static Step.Run hostname(Step.Run run, String hostname) {
@@ -196,7 +206,9 @@ class KeyCalculatorProperties {
         run.workingDirectory(),
         run.network(),
         hostname,
-        run.script());
+        run.script(),
+        run.mounts(),
+        run.policy());
   }
 
   private static Step.Run with(
@@ -210,7 +222,9 @@ class KeyCalculatorProperties {
         directory,
         network,
         run.hostname(),
-        Optional.ofNullable(script).map(content -> new Step.Script("EOF", content)));
+        Optional.ofNullable(script).map(content -> new Step.Script("EOF", content)),
+        run.mounts(),
+        run.policy());
   }
 
   private static CopyRequest request(
@@ -232,7 +246,11 @@ class KeyCalculatorProperties {
   }
 
   private static Step.Copy copy(CopyRequest request) {
-    return new Step.Copy(info("COPY"), new Step.Source.Context(), request);
+    return copy("COPY", new Step.Source.Context(), request);
+  }
+
+  private static Step.Copy copy(String title, Step.Source source, CopyRequest request) {
+    return new Step.Copy(info(title), ImmutableList.of(new Step.Part(source, request)));
   }
 
   private static StepInfo info(String title) {

@@ -9,8 +9,8 @@ import com.google.common.collect.ImmutableSet;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.context.BuildContext;
+import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.context.IgnoreRules;
-import dev.jbuild.copy.Selection;
 import dev.jbuild.copy.SelectionCache;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.oci.Platform;
@@ -204,11 +204,14 @@ class SolverTest {
         };
     KeyLocks locks = KeyLocks.open(keys);
     return new SolveContext(
-        BuildContext.open(
-            root.resolve("context"),
-            IgnoreRules.none(),
-            root.resolve("content"),
-            NativePosixFs::new),
+        new SolveContext.Inputs(
+            BuildContext.open(
+                root.resolve("context"),
+                IgnoreRules.none(),
+                root.resolve("content"),
+                NativePosixFs::new),
+            new ContextDirectories(root.resolve("content"), NativePosixFs::new),
+            id -> Optional.empty()),
         new SolveContext.Cache(
             snapshots,
             new SelectionCache(root.resolve("content")),
@@ -260,7 +263,9 @@ class SolverTest {
         "/",
         Network.NONE,
         "host",
-        Optional.empty());
+        Optional.empty(),
+        ImmutableList.of(),
+        Step.RunPolicy.PLAIN);
   }
 
   private static StageConfig config() {
@@ -312,7 +317,11 @@ class SolverTest {
     }
 
     @Override
-    public Snapshot run(Step.Run step, StepRef ref, Optional<Snapshot> parent) {
+    public Snapshot run(
+        Step.Run step,
+        StepRef ref,
+        Optional<Snapshot> parent,
+        ImmutableMap<Integer, MountTree> trees) {
       String command = step.arguments().getFirst();
       ran.add(command);
       body.accept(command);
@@ -336,13 +345,7 @@ class SolverTest {
     }
 
     @Override
-    public Snapshot copy(
-        Step.Copy step, SourceTree.Context source, Selection selection, Optional<Snapshot> parent) {
-      throw new AssertionError("no step of these tests copies");
-    }
-
-    @Override
-    public Snapshot copyFrom(Step.Copy step, SourceTree.Image source, Optional<Snapshot> parent) {
+    public Snapshot copy(ImmutableList<CopyInput> inputs, Optional<Snapshot> parent) {
       throw new AssertionError("no step of these tests copies");
     }
 

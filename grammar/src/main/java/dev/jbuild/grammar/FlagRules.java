@@ -48,7 +48,8 @@ final class FlagRules {
 
   private void check(String name, Optional<String> value, Piece piece) {
     switch (name) {
-      case "link", "parents", "keep-git-dir", "unpack" -> checkBoolean(name, value, piece);
+      case "link", "parents", "keep-git-dir", "no-cache", "unpack" ->
+          checkBoolean(name, value, piece);
       default -> {
         if (value.isEmpty()) {
           error("MissingFlagValue", "missing a value on flag --" + name, piece);
@@ -80,7 +81,7 @@ final class FlagRules {
       case "security" -> checkOneOf(name, value, SECURITY, piece);
       case "interval", "timeout", "start-period", "start-interval" ->
           checkDuration(name, value, piece);
-      case "retries" -> checkRetries(value, piece);
+      case "retries", "retry" -> checkRetries(name, value, piece);
       case "mount" -> mounts.check(value, piece);
       default -> {}
     }
@@ -108,14 +109,14 @@ final class FlagRules {
     }
   }
 
-  private void checkRetries(String value, Piece piece) {
+  private void checkRetries(String name, String value, Piece piece) {
     try {
       int retries = Integer.parseInt(value);
       if (retries < 0) {
-        error("InvalidFlagValue", "--retries cannot be negative (" + retries + ")", piece);
+        error("InvalidFlagValue", "--" + name + " cannot be negative (" + retries + ")", piece);
       }
     } catch (NumberFormatException e) {
-      error("InvalidFlagValue", "--retries needs a whole number, not: " + value, piece);
+      error("InvalidFlagValue", "--" + name + " needs a whole number, not: " + value, piece);
     }
   }
 

@@ -31,7 +31,8 @@ final class MountRules {
           "mode",
           "uid",
           "gid",
-          "env");
+          "env",
+          "cache");
   private static final List<String> ALONE =
       List.of("readonly", "ro", "readwrite", "rw", "required");
 

@@ -46,6 +46,16 @@ public record StoreLayout(Path root) {
     return recordsDir().resolve(imageId.hex() + ".json");
   }
 
+  /** Directories of {@code RUN --mount=type=cache}. */
+  public Path cachesDir() {
+    return root.resolve("caches");
+  }
+
+  /** Key of the digests of secrets. */
+  public Path secretKey() {
+    return root.resolve("secret.key");
+  }
+
   public Path containersDir() {
     return root.resolve("containers");
   }

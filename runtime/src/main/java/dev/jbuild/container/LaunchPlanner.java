@@ -206,6 +206,9 @@ final class LaunchPlanner {
     for (Mount mount : MountTargets.sorted(spec.mounts())) {
       switch (mount) {
         case Mount.Bind bind -> addBind(bind.readOnly() ? RDONLY : 0, true);
+        case Mount.BindBeneath x -> throw new IllegalStateException();
+        case Mount.Tree x -> throw new IllegalStateException();
+        case Mount.Secret x -> throw new IllegalStateException();
         case Mount.Tmpfs tmpfs -> TmpfsOptions.parse(tmpfs).addTo(plan);
       }
       add(Op.ATTACH_IN, MountTargets.path(mount));

@@ -24,4 +24,19 @@ public sealed interface Mount {
    *     noexec}, {@code suid}, {@code nosuid}, {@code dev}, {@code nodev}
    */
   record Tmpfs(String target, ImmutableList<String> options) implements Mount {}
+
+  record BindBeneath(Path root, String subpath, String target, boolean readOnly) implements Mount {}
+
+  record Scratch(Path upper, Path work) {}
+
+  record Tree(
+      ImmutableList<Path> lowerTopFirst,
+      java.util.Optional<Scratch> scratch,
+      String subpath,
+      String target,
+      boolean readOnly)
+      implements Mount {}
+
+  record Secret(String target, dev.jbuild.posix.Bytes content, int mode, int uid, int gid)
+      implements Mount {}
 }

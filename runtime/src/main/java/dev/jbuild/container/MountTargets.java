@@ -51,6 +51,9 @@ final class MountTargets {
     return switch (mount) {
       case Mount.Bind bind -> Files.isDirectory(bind.source());
       case Mount.Tmpfs tmpfs -> true;
+      case Mount.BindBeneath x -> true;
+      case Mount.Tree x -> true;
+      case Mount.Secret x -> false;
     };
   }
 

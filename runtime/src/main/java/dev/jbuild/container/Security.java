@@ -46,6 +46,10 @@ public record Security(
     return new Security(DEFAULT_CAPABILITIES, true, false, MASKED, READ_ONLY);
   }
 
+  public static Security privileged() {
+    return defaults();
+  }
+
   public Security withNoNewPrivileges() {
     return new Security(capabilities, seccomp, true, maskedPaths, readOnlyPaths);
   }

@@ -183,9 +183,11 @@ public abstract class RecipeLexerBase extends Lexer {
       case "link" -> RecipeLexer.LINK_FLAG;
       case "mount" -> RecipeLexer.MOUNT_FLAG;
       case "network" -> RecipeLexer.NETWORK_FLAG;
+      case "no-cache" -> RecipeLexer.NO_CACHE_FLAG;
       case "parents" -> RecipeLexer.PARENTS_FLAG;
       case "platform" -> RecipeLexer.PLATFORM_FLAG;
       case "retries" -> RecipeLexer.RETRIES_FLAG;
+      case "retry" -> RecipeLexer.RETRY_FLAG;
       case "security" -> RecipeLexer.SECURITY_FLAG;
       case "start-interval" -> RecipeLexer.START_INTERVAL_FLAG;
       case "start-period" -> RecipeLexer.START_PERIOD_FLAG;

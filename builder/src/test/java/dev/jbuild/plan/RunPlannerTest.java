@@ -1,0 +1,226 @@
+package dev.jbuild.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.jbuild.grammar.ParseResult;
+import dev.jbuild.grammar.RecipeReader;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.recipe.RecipeSource;
+import dev.jbuild.store.StoredImage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code RUN} and its flags as steps: defaults, expansion, what is refused. */
+class RunPlannerTest {
+  private static final RunMount.Access ROOT_SECRET = new RunMount.Access(0400, 0, 0);
+
+  @Test
+  void bindShowsTheContextReadOnlyUnlessToldOtherwise() {
+    assertThat(mounts("RUN --mount=target=/m x"))
+        .containsExactly(new RunMount.Bind(new Step.Source.Context(), "", "/m", false));
+    assertThat(mounts("RUN --mount=type=bind,source=/a/../b,dst=m,rw x"))
+        .containsExactly(new RunMount.Bind(new Step.Source.Context(), "b", "/w/m", true));
+    assertThat(mounts("RUN --mount=target=/m,readonly=false x"))
+        .containsExactly(new RunMount.Bind(new Step.Source.Context(), "", "/m", true));
+  }
+
+  @Test
+  void bindFromAStageMakesTheStageNeeded() {
+    StepGraph graph = plan("FROM scratch AS a\nFROM scratch\nRUN --mount=from=a,target=/m x\n");
+
+    assertThat(graph.stages()).hasSize(2);
+    assertThat(graph.target().needs()).containsExactly(0);
+  }
+
+  @Test
+  void cacheIsNamedByItsTargetAndSharedByDefault() {
+    assertThat(mounts("RUN --mount=type=cache,target=/c/ x"))
+        .containsExactly(
+            new RunMount.Cache(
+                "//c",
+                Optional.empty(),
+                "",
+                "/c",
+                RunMount.Sharing.SHARED,
+                new RunMount.Access(0755, 0, 0),
+                false));
+    assertThat(
+            mounts(
+                "RUN --mount=type=cache,id=i,target=/c,sharing=LOCKED,mode=0700,uid=1,gid=2,ro x"))
+        .containsExactly(
+            new RunMount.Cache(
+                "/i",
+                Optional.empty(),
+                "",
+                "/c",
+                RunMount.Sharing.LOCKED,
+                new RunMount.Access(0700, 1, 2),
+                true));
+  }
+
+  @Test
+  void secretGoesToItsTargetItsVariableOrTheUsualPlace() {
+    assertThat(mounts("RUN --mount=type=secret,id=s x"))
+        .containsExactly(secret("s", Optional.of("/run/secrets/s"), Optional.empty()));
+    assertThat(mounts("RUN --mount=type=secret,target=/etc/t x"))
+        .containsExactly(secret("t", Optional.of("/etc/t"), Optional.empty()));
+    assertThat(mounts("RUN --mount=type=secret,id=s,env=V x"))
+        .containsExactly(secret("s", Optional.empty(), Optional.of("V")));
+    assertThat(mounts("RUN --mount=type=secret,id=s,env=V,target=f x"))
+        .containsExactly(secret("s", Optional.of("/w/f"), Optional.of("V")));
+  }
+
+  private static RunMount.Secret secret(
+      String id, Optional<String> target, Optional<String> variable) {
+    return new RunMount.Secret(id, target, variable, false, ROOT_SECRET, false);
+  }
+
+  @Test
+  void agentsAreNumberedWhereTheyHaveNoTarget() {
+    RunMount.Access access = new RunMount.Access(0600, 0, 0);
+    assertThat(mounts("RUN --mount=type=ssh --mount=type=ssh,id=b,required x"))
+        .containsExactly(
+            new RunMount.Ssh("default", "/run/buildkit/ssh_agent.0", false, access),
+            new RunMount.Ssh("b", "/run/buildkit/ssh_agent.1", true, access));
+  }
+
+  @Test
+  void variablesAreReplacedInValues() {
+    assertThat(mounts("ENV D=/data T=tmpfs\nRUN --mount=type=$T,target=${D},size=1m x"))
+        .containsExactly(new RunMount.Tmpfs("/data", 1 << 20));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "target=/                          | invalid mount target /",
+        "target=/m,uid=1                   | uid is not allowed for mounts of type bind",
+        "type=tmpfs,target=/m,size=big     | invalid size big",
+        "type=cache,target=/m,sharing=all  | unsupported sharing all",
+        "type=cache,target=/m,mode=888     | invalid mode 888",
+        "type=cache,target=/m,uid=-1       | invalid uid -1",
+        "type=cache,target=/m,gid=2147483648 | invalid gid 2147483648",
+        "type=cache,target=/m,env=A        | env is not allowed for mounts of type cache",
+        "type=secret,id=a,source=b         | a secret takes id or source, not both",
+        "type=secret                       | a secret needs an id or a target",
+        "type=secret,id=a,required=maybe   | invalid value maybe for required",
+        "type=secret,id=a,cache=on         | unsupported cache on",
+        "from=9,target=/m                  | from=9: there is no stage of that number",
+      })
+  void whatCannotBeRightIsRefusedWithItsPlace(String mount, String message) {
+    RecipeFailure failure = refused("RUN --mount=" + mount + " x");
+
+    assertThat(failure.text()).contains(message);
+    assertThat(failure.line()).isEqualTo(3);
+  }
+
+  @Test
+  void policyHoldsRetriesTimeoutAndCache() {
+    assertThat(run("RUN --retry=3 --timeout=1m30s --no-cache x").policy())
+        .isEqualTo(new Step.RunPolicy(false, 3, Optional.of(Duration.ofSeconds(90)), false));
+    assertThat(run("RUN --no-cache=false x").policy()).isEqualTo(Step.RunPolicy.PLAIN);
+  }
+
+  @Test
+  void hostNetworkAndInsecureNeedAGrant() {
+    assertThat(refused("RUN --network=host x").text()).contains("--network=host is not allowed");
+    assertThat(refused("RUN --security=insecure x").text()).contains("insecure is not allowed");
+
+    Step.Run run =
+        (Step.Run)
+            plan(
+                    "FROM scratch\nRUN --network=host --security=insecure x\n",
+                    ImmutableMap.of(),
+                    BuildOptions.NETWORK_HOST,
+                    BuildOptions.SECURITY_INSECURE)
+                .target()
+                .steps()
+                .getFirst();
+
+    assertThat(run.network()).isEqualTo(Network.HOST);
+    assertThat(run.policy().privileged()).isTrue();
+  }
+
+  @Test
+  void namedContextStandsForStageImageAndSource() {
+    Path directory = Path.of("/somewhere");
+    ImmutableMap<String, NamedContext> contexts =
+        ImmutableMap.of("dir", new NamedContext.Directory(directory));
+    StepGraph graph =
+        plan(
+            "FROM absent-image AS DIR\nCOPY x /\nFROM dir\nCOPY --from=dir a /\n"
+                + "RUN --mount=from=dir,target=/m x\n",
+            contexts);
+    Step.Source source = new Step.Source.NamedContext("dir", directory);
+
+    assertThat(graph.stages()).hasSize(1);
+    assertThat(graph.target().base())
+        .isEqualTo(new StagePlan.Base.Directory(new Step.Source.NamedContext("dir", directory)));
+    assertThat(graph.target().steps()).hasSize(3);
+    Step.Copy copy = (Step.Copy) graph.target().steps().get(1);
+    assertThat(copy.parts().getFirst().source()).isEqualTo(source);
+    Step.Run run = (Step.Run) graph.target().steps().get(2);
+    assertThat(run.mounts()).containsExactly(new RunMount.Bind(source, "", "/m", false));
+  }
+
+  private static ImmutableList<RunMount> mounts(String lines) {
+    return run(lines).mounts();
+  }
+
+  private static Step.Run run(String lines) {
+    return (Step.Run) plan("FROM scratch\nWORKDIR /w\n" + lines + "\n").target().steps().getLast();
+  }
+
+  private record RecipeFailure(String text, int line) {}
+
+  private static RecipeFailure refused(String line) {
+    RecipeException e =
+        catchThrowableOfType(
+            RecipeException.class, () -> plan("FROM scratch\nWORKDIR /w\n" + line + "\n"));
+    return new RecipeFailure(
+        e.diagnostics().getFirst().message(), e.diagnostics().getFirst().span().startLine());
+  }
+
+  private static StepGraph plan(String text) {
+    return plan(text, ImmutableMap.of());
+  }
+
+  private static StepGraph plan(
+      String text, ImmutableMap<String, NamedContext> contexts, String... allowed) {
+    ParseResult result = new RecipeReader().read(new RecipeSource("Recipe", text));
+    BuildOptions options =
+        new BuildOptions(
+            Optional.empty(),
+            ImmutableMap.of(),
+            ImmutableMap.of(),
+            Platform.of("linux", "amd64", ""),
+            Network.NONE,
+            ImmutableList.of(),
+            false,
+            ImmutableSet.of(),
+            contexts,
+            ImmutableSet.copyOf(allowed));
+    return Planner.plan(((ParseResult.Parsed) result).recipe(), options, new NoImages());
+  }
+
+  private static final class NoImages implements BaseImages {
+    @Override
+    public StoredImage find(String reference) {
+      throw new AssertionError("no recipe here has an image: " + reference);
+    }
+
+    @Override
+    public StoredImage layout(Path directory, String name) {
+      throw new AssertionError("no recipe here has a layout: " + directory);
+    }
+  }
+}
