@@ -10,8 +10,8 @@ import java.util.function.Function;
 /**
  * What fetching depends on beside the source.
  *
- * @param environment of the process: {@code PATH}, the proxy variables, {@code SSH_AUTH_SOCK}, {@code
- *     HOME} are looked for
+ * @param environment of the process: {@code PATH}, the proxy variables, {@code SSH_AUTH_SOCK},
+ *     {@code HOME} are looked for
  * @param secrets by id: {@code GIT_AUTH_TOKEN}, {@code GIT_AUTH_HEADER}, both perhaps with {@code
  *     .HOST}; {@code HTTP_AUTH_TOKEN_HOST}, {@code HTTP_AUTH_HEADER_HOST}
  * @param maxBytes the most that one file may have

@@ -76,8 +76,7 @@ final class GitQuery {
         ref,
         subdirectory,
         Optional.ofNullable(checksum),
-        new GitOptions(
-            Optional.ofNullable(keepGitDir), submodules, commitTimes, fetchByCommit));
+        new GitOptions(Optional.ofNullable(keepGitDir), submodules, commitTimes, fetchByCommit));
   }
 
   private String agree(String what, String first, String second) {

@@ -8,7 +8,8 @@ final class Redaction {
   private static final Pattern URL = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*://)([^\\s'\"<>]*)");
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:\\[[^\\]]*\\]|[^:@\\[\\]]*)(?::[0-9]*)?");
-  private static final Pattern SCP = Pattern.compile("([a-zA-Z0-9_-]+)@([a-zA-Z0-9.-]+:.*)", Pattern.DOTALL);
+  private static final Pattern SCP =
+      Pattern.compile("([a-zA-Z0-9_-]+)@([a-zA-Z0-9.-]+:.*)", Pattern.DOTALL);
 
   private Redaction() {}
 
@@ -20,15 +21,16 @@ final class Redaction {
       return scp.group(1).equals("git") ? text : scp.group(2);
     }
     int scheme = text.indexOf("://");
-    return scheme < 0 ? text : text.substring(0, scheme + 3) + afterScheme(text.substring(scheme + 3));
+    return scheme < 0
+        ? text
+        : text.substring(0, scheme + 3) + afterScheme(text.substring(scheme + 3));
   }
 
   /** Text with URLs in it, such as what a program printed. */
   static String inText(String text) {
     return URL.matcher(text)
         .replaceAll(
-            match ->
-                Matcher.quoteReplacement(match.group(1) + afterScheme(match.group(2))));
+            match -> Matcher.quoteReplacement(match.group(1) + afterScheme(match.group(2))));
   }
 
   private static String afterScheme(String rest) {

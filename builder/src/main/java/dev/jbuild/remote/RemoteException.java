@@ -30,7 +30,8 @@ public final class RemoteException extends JbuildException {
 
   /** The connection failed: exit code 5. */
   static RemoteException connection(String source, IOException cause) {
-    return new RemoteException(ExitCode.SOURCE, source + ": " + ConnectionFault.of(cause), null, cause);
+    return new RemoteException(
+        ExitCode.SOURCE, source + ": " + ConnectionFault.of(cause), null, cause);
   }
 
   /** What came is not what the recipe pins: exit code 5. */

@@ -62,11 +62,7 @@ public sealed interface RemoteSource {
    * @param checksum start of the hash that the commit, or its annotated tag, must have
    */
   record Git(
-      String remote,
-      String ref,
-      String subdirectory,
-      Optional<String> checksum,
-      GitOptions options)
+      String remote, String ref, String subdirectory, Optional<String> checksum, GitOptions options)
       implements RemoteSource {
 
     /** A source that says no more than where and what. */

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A URL taken apart as leniently as Go's {@code net/url} does it, which decides what BuildKit takes:
- * a space in a path is one, a bad escape is not. Everything is as written, escapes included.
+ * A URL taken apart as leniently as Go's {@code net/url} does it, which decides what BuildKit
+ * takes: a space in a path is one, a bad escape is not. Everything is as written, escapes included.
  *
  * @param scheme lower case
  * @param userInfo without the {@code @}; empty when there is none
@@ -27,7 +27,8 @@ record RemoteUrl(
       Pattern.compile(
           "([a-zA-Z][a-zA-Z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\\?([^#]*))?(?:#(.*))?", Pattern.DOTALL);
   private static final Pattern AUTHORITY =
-      Pattern.compile("(\\[[0-9a-fA-F:.%a-z]+\\]|[\\p{L}\\p{N}._~%!$&'()*+,;=-]+)(?::([0-9]{0,5}))?");
+      Pattern.compile(
+          "(\\[[0-9a-fA-F:.%a-z]+\\]|[\\p{L}\\p{N}._~%!$&'()*+,;=-]+)(?::([0-9]{0,5}))?");
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
   private static final String PLAIN = "-._~!$&'()*+,;=:@/%";
 

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** {@code dfgitutil.ParseGitRef} of the Dockerfile front end 1.26, and what it leaves to HTTP. */
 final class SourceParser {
-  private static final ImmutableSet<String> SCHEMES = ImmutableSet.of("http", "https", "ssh", "git");
+  private static final ImmutableSet<String> SCHEMES =
+      ImmutableSet.of("http", "https", "ssh", "git");
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z0-9]+)://.*", Pattern.DOTALL);
   private static final Pattern SCP =
       Pattern.compile(
