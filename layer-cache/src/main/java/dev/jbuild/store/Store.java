@@ -32,6 +32,7 @@ public final class Store implements AutoCloseable {
           "content",
           "records",
           "containers",
+          "sources",
           "stubs",
           "tmp",
           "lock",

@@ -60,6 +60,11 @@ public record StoreLayout(Path root) {
     return root.resolve("containers");
   }
 
+  /** What was fetched from other machines; all of it can be fetched again. */
+  public Path sourcesDir() {
+    return root.resolve("sources");
+  }
+
   /** Constant layers of mount points. */
   public Path stubsDir() {
     return root.resolve("stubs");

@@ -47,7 +47,7 @@ class OutsideWorldTest {
 
   @Test
   void httpStaysWhereThingsAreFetched() {
-    onlyIn("java.net.http..", "dev.jbuild.registry", "dev.jbuild.execute");
+    onlyIn("java.net.http..", "dev.jbuild.registry", "dev.jbuild.remote");
   }
 
   @Test
@@ -74,7 +74,7 @@ class OutsideWorldTest {
         ProcessBuilder.class.getName(),
         "dev.jbuild.launch",
         "dev.jbuild.registry",
-        "dev.jbuild.execute");
+        "dev.jbuild.remote");
   }
 
   @Test

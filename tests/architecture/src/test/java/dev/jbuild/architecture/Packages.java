@@ -33,6 +33,7 @@ final class Packages {
               uses(
                   "launch", "user", "snapshot", "store", "overlay", "posix", "json", "oci", "base"))
           // module builder
+          .put("remote", uses("store", "layer", "overlay", "oci", "json", "posix", "base"))
           .put("context", uses("layer", "overlay", "oci", "posix", "base"))
           .put("copy", uses("context", "layer", "overlay", "user", "oci", "posix", "base"))
           // a step holds its copy request; a base image is looked up while planning
@@ -43,6 +44,7 @@ final class Packages {
                   "recipe.expand",
                   "grammar",
                   "copy",
+                  "remote",
                   "store",
                   "json",
                   "oci",
@@ -56,6 +58,7 @@ final class Packages {
                   "cache",
                   "copy",
                   "context",
+                  "remote",
                   "snapshot",
                   "store",
                   "layer",
@@ -73,6 +76,7 @@ final class Packages {
                   "plan",
                   "copy",
                   "context",
+                  "remote",
                   "container",
                   "user",
                   "snapshot",

@@ -1,0 +1,45 @@
+package dev.jbuild.remote;
+
+import dev.jbuild.base.IoReason;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import javax.net.ssl.SSLException;
+
+/** Failures of connections in words: the HTTP client's exceptions often have no message. */
+final class ConnectionFault {
+  private static final int DEEPEST = 8;
+
+  private ConnectionFault() {}
+
+  static String of(IOException failure) {
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+      switch (at) {
+        case UnresolvedAddressException e -> {
+          return "no such host";
+        }
+        case UnknownHostException e -> {
+          return "no such host";
+        }
+        case HttpConnectTimeoutException e -> {
+          return "the server cannot be reached: timed out";
+        }
+        case HttpTimeoutException e -> {
+          return "the server does not answer";
+        }
+        case SSLException e -> {
+          return "TLS: " + e.getMessage();
+        }
+        default -> at = at.getCause();
+      }
+    }
+    if (failure instanceof ConnectException) {
+      return "the server cannot be reached: connection refused";
+    }
+    return "the connection failed: " + IoReason.of(failure);
+  }
+}
