@@ -21,12 +21,18 @@ static const char *relative(const char *path)
 	return *path == '\0' ? "." : path;
 }
 
+/* A descriptor of what is at path below the directory, or -1 with errno; no link leads out of it. */
+int look_up_in(int directory, const char *path, uint64_t flags, uint64_t resolve)
+{
+	struct k_open_how how = {.flags = flags | O_CLOEXEC,
+				 .resolve = K_RESOLVE_IN_ROOT | K_RESOLVE_NO_MAGICLINKS | resolve};
+	return (int)syscall(SYS_openat2, directory, relative(path), &how, sizeof how);
+}
+
 /* An O_PATH descriptor of what is at path below the root, or -1 with errno. */
 static int look_up(const struct job *job, const char *path, uint64_t resolve)
 {
-	struct k_open_how how = {.flags = O_PATH | O_CLOEXEC,
-				 .resolve = K_RESOLVE_IN_ROOT | K_RESOLVE_NO_MAGICLINKS | resolve};
-	return (int)syscall(SYS_openat2, job->root, relative(path), &how, sizeof how);
+	return look_up_in(job->root, path, O_PATH, resolve);
 }
 
 static void move(int mount, int target, const char *path)
@@ -36,7 +42,7 @@ static void move(int mount, int target, const char *path)
 		die("mount", path);
 }
 
-static int copy_of(int fd, unsigned recursive, const char *path)
+int copy_of(int fd, unsigned recursive, const char *path)
 {
 	int tree = (int)syscall(SYS_open_tree, fd, "",
 				K_OPEN_TREE_CLONE | O_CLOEXEC | AT_EMPTY_PATH | recursive);
@@ -73,6 +79,14 @@ void op_fs_set(struct job *job, char **a)
 	if (syscall(SYS_fsconfig, job->context, flag ? K_FSCONFIG_SET_FLAG : K_FSCONFIG_SET_STRING,
 		    a[0], flag ? NULL : a[1], 0) != 0)
 		die("fsconfig", a[0]);
+}
+
+void op_fs_try(struct job *job, char **a)
+{
+	bool flag = a[1][0] == '\0';
+	if (syscall(SYS_fsconfig, job->context, flag ? K_FSCONFIG_SET_FLAG : K_FSCONFIG_SET_STRING,
+		    a[0], flag ? NULL : a[1], 0) != 0)
+		trace("fs-try");
 }
 
 void op_fs_make(struct job *job, char **a)
@@ -122,6 +136,21 @@ void op_source(struct job *job, char **a)
 	if (fd < 0)
 		die("bind", a[0]);
 	job->sources.items[job->sources.count - 1] = (char *)(intptr_t)fd;
+}
+
+/* A directory that containers write to: links in it, also ones exchanged meanwhile, stay inside. */
+void op_source_in(struct job *job, char **a)
+{
+	int directory = open(a[0], O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (directory < 0)
+		die("bind", a[0]);
+	int entry = look_up_in(directory, a[1], O_PATH, 0);
+	if (entry < 0)
+		die("mount source", a[1]);
+	append(&job->sources, a[0]);
+	job->sources.items[job->sources.count - 1] = (char *)(intptr_t)copy_of(entry, 0, a[1]);
+	close(entry);
+	close(directory);
 }
 
 void op_bind(struct job *job, char **a)

@@ -25,9 +25,11 @@ OP("private", op_private, 0, IN_CONTAINER)       /* no mount travels */
 OP("lower", op_lower, 1, IN_CONTAINER)           /* lower directory, topmost first */
 OP("overlay", op_overlay, 4, IN_CONTAINER)       /* upper, work, volatile or -, auto or legacy */
 OP("source", op_source, 1, IN_CONTAINER)         /* host path for a later bind, in order from 0 */
+OP("source-in", op_source_in, 2, IN_CONTAINER)   /* host directory, path resolved inside it: as source */
 OP("root", op_root, 2, IN_CONTAINER)             /* attach the overlay here: directory, attributes */
 OP("fs", op_fs, 1, IN_CONTAINER)                 /* open a file system type */
 OP("fs-set", op_fs_set, 2, IN_CONTAINER)         /* key, value; empty is a flag */
+OP("fs-try", op_fs_try, 2, IN_CONTAINER)         /* the same; what this kernel lacks is left out */
 OP("fs-make", op_fs_make, 1, IN_CONTAINER)       /* mount attributes: a detached mount */
 OP("dir", op_dir, 2, IN_CONTAINER)               /* name, mode: in that mount */
 OP("file", op_file, 2, IN_CONTAINER)             /* name, mode */
@@ -37,6 +39,11 @@ OP("attributes", op_attributes, 1, IN_CONTAINER) /* of the mount about to be att
 OP("attach", op_attach, 1, IN_CONTAINER)         /* target without any symbolic link */
 OP("attach-in", op_attach_in, 1, IN_CONTAINER)   /* target, links followed inside the root */
 OP("bind", op_bind, 3, IN_CONTAINER)             /* source index, attributes, recursive 0 or 1 */
+OP("tree", op_tree, 4, IN_CONTAINER)             /* overlay of the lowers: place, upper or empty, work,
+						    path inside it: becomes the mount to attach */
+OP("place", op_place, 1, IN_CONTAINER)           /* the mount just made is attached at a host directory */
+OP("secret", op_secret, 5, IN_CONTAINER)         /* name, mode, uid, gid, hex: a file there, to attach */
+OP("point", op_point, 2, IN_CONTAINER)           /* mount point in what is mounted: path, dir or file */
 OP("mask", op_mask, 1, IN_CONTAINER)             /* path shown empty, if it is there */
 OP("read-only", op_read_only, 1, IN_CONTAINER)   /* path mounted read-only, if it is there */
 OP("console", op_console, 0, IN_CONTAINER)       /* the pseudo terminal, from /dev/pts */

@@ -1,4 +1,4 @@
-/* The container's root: an overlay, by the new mount interface or by mount(2). */
+/* Overlays, by the new mount interface or by mount(2): the container's root, and trees to attach. */
 #include "jinit.h"
 #include "kernel.h"
 
@@ -11,13 +11,14 @@
 
 #define MAX_OPTIONS 4096 /* mount(2) takes a page */
 
+/* Without an upper directory it is read-only. */
 struct overlay {
 	const char *upper, *work;
 	bool is_volatile, legacy;
 };
 
 /* Played now, mounted by op_root: mount(2) needs the place. */
-static struct overlay overlay;
+static struct overlay root_overlay;
 
 void op_lower(struct job *job, char **a)
 {
@@ -27,10 +28,10 @@ void op_lower(struct job *job, char **a)
 void op_overlay(struct job *job, char **a)
 {
 	(void)job;
-	overlay = (struct overlay){.upper = a[0],
-				   .work = a[1],
-				   .is_volatile = strcmp(a[2], "volatile") == 0,
-				   .legacy = strcmp(a[3], "legacy") == 0};
+	root_overlay = (struct overlay){.upper = a[0],
+					.work = a[1],
+					.is_volatile = strcmp(a[2], "volatile") == 0,
+					.legacy = strcmp(a[3], "legacy") == 0};
 }
 
 /* What the kernel said on the context, "e overlayfs: ..."; else the key that failed. */
@@ -58,7 +59,7 @@ static void must_set(int context, const char *key, const char *value)
 }
 
 /* -1 when this kernel does not take lower directories one by one (before 6.7). */
-static int by_context(const struct job *job)
+static int by_context(const struct job *job, const struct overlay *overlay)
 {
 	int context = (int)syscall(SYS_fsopen, "overlay", K_FSOPEN_CLOEXEC);
 	if (context < 0)
@@ -71,12 +72,14 @@ static int by_context(const struct job *job)
 			}
 			die_of_context(context, job->lowers.items[i]);
 		}
-	must_set(context, "upperdir", overlay.upper);
-	must_set(context, "workdir", overlay.work);
+	if (overlay->upper != NULL) {
+		must_set(context, "upperdir", overlay->upper);
+		must_set(context, "workdir", overlay->work);
+	}
 	must_set(context, "redirect_dir", "off");
 	must_set(context, "metacopy", "off");
 	must_set(context, "index", "off");
-	if (overlay.is_volatile)
+	if (overlay->is_volatile)
 		must_set(context, "volatile", NULL);
 	if (syscall(SYS_fsconfig, context, K_FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0)
 		die_of_context(context, "create");
@@ -102,18 +105,27 @@ static size_t add_lowers(const struct job *job, char *options, size_t room)
 	return used;
 }
 
-static void by_mount(const struct job *job, const char *place)
+static size_t add_upper(const struct overlay *overlay, char *options, size_t room)
+{
+	if (overlay->upper == NULL)
+		return 0;
+	int upper = open(overlay->upper, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int work = open(overlay->work, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (upper < 0 || work < 0)
+		die("open", overlay->upper);
+	return (size_t)snprintf(options, room, ",upperdir=%d,workdir=%d", upper, work);
+}
+
+static void by_mount(const struct job *job, const struct overlay *overlay, const char *place)
 {
 	char options[MAX_OPTIONS];
 	size_t used = add_lowers(job, options, sizeof options);
-	int upper = open(overlay.upper, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int work = open(overlay.work, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (upper < 0 || work < 0)
-		die("open", overlay.upper);
-	int n = snprintf(options + used, sizeof options - used,
-			 ",upperdir=%d,workdir=%d,redirect_dir=off,metacopy=off,index=off%s", upper, work,
-			 overlay.is_volatile ? ",volatile" : "");
-	if (n < 0 || used + (size_t)n >= sizeof options)
+	used += add_upper(overlay, options + used, sizeof options - used);
+	if (used < sizeof options)
+		used += (size_t)snprintf(options + used, sizeof options - used,
+					 ",redirect_dir=off,metacopy=off,index=off%s",
+					 overlay->is_volatile ? ",volatile" : "");
+	if (used >= sizeof options)
 		die_errno("overlay", "too many layers", E2BIG);
 	if (chdir("/proc/self/fd") != 0)
 		die("chdir", "/proc/self/fd");
@@ -123,21 +135,46 @@ static void by_mount(const struct job *job, const char *place)
 		die("chdir", "/");
 }
 
-/* The overlay covers a trusted directory of the host, in this mount namespace only. */
+/* Mounts it at a directory of the host, in this mount namespace only; an O_PATH descriptor of it. */
+static int mount_at(struct job *job, const struct overlay *overlay, const char *place)
+{
+	int tree = overlay->legacy ? -1 : by_context(job, overlay);
+	if (tree < 0)
+		by_mount(job, overlay, place);
+	else if (syscall(SYS_move_mount, tree, "", AT_FDCWD, place, K_MOVE_MOUNT_F_EMPTY_PATH) != 0)
+		die("mount", place);
+	close_quietly(tree);
+	job->lowers.count = 0;
+	int root = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (root < 0)
+		die("open", place);
+	return root;
+}
+
 void op_root(struct job *job, char **a)
 {
-	int tree = overlay.legacy ? -1 : by_context(job);
-	if (tree < 0)
-		by_mount(job, a[0]);
-	else if (syscall(SYS_move_mount, tree, "", AT_FDCWD, a[0], K_MOVE_MOUNT_F_EMPTY_PATH) != 0)
-		die("mount", a[0]);
-	close_quietly(tree);
-	job->root = open(a[0], O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (job->root < 0)
-		die("open", a[0]);
+	job->root = mount_at(job, &root_overlay, a[0]);
 	struct k_mount_attr attributes = {.set = number(a[1])};
 	if (attributes.set != 0 && syscall(SYS_mount_setattr, job->root, "", AT_EMPTY_PATH, &attributes,
 					   sizeof attributes) != 0)
 		die("mount_setattr", a[0]);
 	trace("root");
+}
+
+/* What is inside goes with the old root; a copy of the part that is asked for stays. */
+void op_tree(struct job *job, char **a)
+{
+	bool writable = a[1][0] != '\0';
+	struct overlay overlay = {.upper = writable ? a[1] : NULL,
+				  .work = writable ? a[2] : NULL,
+				  .is_volatile = writable,
+				  .legacy = root_overlay.legacy};
+	int tree = mount_at(job, &overlay, a[0]);
+	int part = look_up_in(tree, a[3], O_PATH, 0);
+	if (part < 0)
+		die("mount source", a[3]);
+	close_quietly(job->mount);
+	job->mount = copy_of(part, 0, a[3]);
+	close(part);
+	close(tree);
 }

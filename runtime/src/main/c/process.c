@@ -160,6 +160,16 @@ void confine(struct job *job)
 		install_filter(job->seccomp);
 }
 
+/* A plan may ask for more than this machine's root has. */
+static uint64_t own_capabilities(void)
+{
+	struct k_cap_header header = {.version = K_CAPABILITY_VERSION_3};
+	struct k_cap_data data[2] = {{0}, {0}};
+	if (syscall(SYS_capget, &header, data) != 0)
+		die("capget", "");
+	return (uint64_t)data[1].permitted << 32 | data[0].permitted;
+}
+
 static void set_capabilities(uint64_t set)
 {
 	struct k_cap_header header = {.version = K_CAPABILITY_VERSION_3};
@@ -197,10 +207,11 @@ static void become_user(const struct job *job)
 		die("setgroups", "");
 	if (setresgid(job->gid, job->gid, job->gid) != 0)
 		die("setgid", "");
-	limit_capabilities(job->capabilities);
+	uint64_t set = job->capabilities & own_capabilities();
+	limit_capabilities(set);
 	if (setresuid(job->uid, job->uid, job->uid) != 0)
 		die("setuid", "");
-	set_capabilities(job->uid == 0 ? job->capabilities : 0);
+	set_capabilities(job->uid == 0 ? set : 0);
 }
 
 /*

@@ -5,14 +5,17 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.plan.BuildOptions;
 import dev.jbuild.plan.NamedContext;
+import dev.jbuild.remote.RemoteSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Reads {@code --build-context} and {@code --allow}. */
 final class ContextOptions {
   private static final String FORMS =
-      "use NAME=DIRECTORY, NAME=docker-image://IMAGE or NAME=oci-layout://DIRECTORY[:TAG|@DIGEST]";
+      "use NAME=DIRECTORY, NAME=docker-image://IMAGE, NAME=oci-layout://DIRECTORY[:TAG|@DIGEST]"
+          + " or NAME=GIT-URL";
   private static final String IMAGE = "docker-image://";
   private static final String LAYOUT = "oci-layout://";
   private static final ImmutableSet<String> ALLOWED =
@@ -40,6 +43,10 @@ final class ContextOptions {
     }
     if (value.startsWith(LAYOUT)) {
       return layout(value.substring(LAYOUT.length()), option, environment);
+    }
+    Optional<RemoteSource> remote = RemoteSource.parseContext(value);
+    if (remote.isPresent()) {
+      return new NamedContext.Remote(remote.get());
     }
     Path directory = environment.path(value);
     if (!Files.isDirectory(directory)) {

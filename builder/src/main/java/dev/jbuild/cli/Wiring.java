@@ -15,6 +15,9 @@ import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
+import dev.jbuild.remote.FetchSettings;
+import dev.jbuild.remote.RemoteFetcher;
+import dev.jbuild.remote.RemoteTrees;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.StageResult;
@@ -36,6 +39,7 @@ final class Wiring implements AutoCloseable {
   private final SnapshotStore snapshots;
   private final Secrets secrets;
   private final ContextDirectories directories;
+  private final RemoteTrees remotes;
   private volatile @Nullable ContainerRunner runner;
   private volatile @Nullable LocalExecutor local;
   private @Nullable Thread release;
@@ -46,6 +50,7 @@ final class Wiring implements AutoCloseable {
     this.snapshots = session.snapshots();
     this.secrets = new Secrets(request.secrets());
     this.directories = new ContextDirectories(store.layout().contentDir(), session::fs);
+    this.remotes = new RemoteTrees(Lazy.of(this::fetcher));
   }
 
   Screen screen() {
@@ -75,9 +80,17 @@ final class Wiring implements AutoCloseable {
             session.environment().clock());
     SolveContext.Inputs inputs =
         new SolveContext.Inputs(
-            context, directories, id -> new SecretDigests(store, secrets).digest(id));
+            context,
+            directories,
+            source -> remotes.directory(source.remote(), source.checksum(), source.keepGitDir()),
+            id -> new SecretDigests(store, secrets).digest(id));
     return new SolveContext(
         inputs, cache, host, progress, Lazy.of(() -> executor(request, progress)));
+  }
+
+  private RemoteFetcher fetcher() {
+    return new RemoteFetcher(
+        store, session::fs, FetchSettings.of(session.environment().variables(), secrets::value));
   }
 
   private StepExecutor executor(BuildRequest request, ProgressDisplay progress) {

@@ -30,11 +30,19 @@ public final class ContextDirectories implements AutoCloseable {
    */
   public synchronized BuildContext open(Path directory) {
     BuildContext known = open.get(directory);
-    if (known == null) {
-      known = BuildContext.open(directory, IgnoreRules.load(directory, null), contentDirectory, fs);
-      open.put(directory, known);
-    }
-    return known;
+    return known != null ? known : open(directory, IgnoreRules.load(directory, null));
+  }
+
+  /** As {@link #open}, without regard to an ignore file: of a tree that was fetched for a build. */
+  public synchronized BuildContext openWhole(Path directory) {
+    BuildContext known = open.get(directory);
+    return known != null ? known : open(directory, IgnoreRules.none());
+  }
+
+  private BuildContext open(Path directory, IgnoreRules rules) {
+    BuildContext opened = BuildContext.open(directory, rules, contentDirectory, fs);
+    open.put(directory, opened);
+    return opened;
   }
 
   @Override

@@ -48,18 +48,6 @@ public final class CopyPlanner {
     if (request.chmod() != null) {
       ModeChange.parse(request.chmod());
     }
-    if (request.add()) {
-      for (String source : request.sources()) {
-        if (isRemote(source)) {
-          throw CopyException.remoteSource(source);
-        }
-      }
-    }
-  }
-
-  /** What BuildKit's ADD takes for a URL or a git repository. */
-  private static boolean isRemote(String source) {
-    return source.matches("(?is)(https?|git|ssh|ftp|file)://.*|git@[^/]*:.*|[^/]*\\.git#.*");
   }
 
   private static void selectNamed(

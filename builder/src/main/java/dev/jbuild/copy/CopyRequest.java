@@ -40,6 +40,36 @@ public record CopyRequest(
         instruction);
   }
 
+  /** The same for other paths, wildcards and all. */
+  public CopyRequest withSources(ImmutableList<String> paths) {
+    return new CopyRequest(paths, inlineFiles, destination, chown, chmod, add, instruction);
+  }
+
+  public CopyRequest withInlineFiles(ImmutableList<InlineFile> files) {
+    return new CopyRequest(sources, files, destination, chown, chmod, add, instruction);
+  }
+
+  /**
+   * The same for one path of a tree that was fetched: no wildcards, nothing unpacked.
+   *
+   * @param path below the root; {@code ""} is all of it
+   */
+  public CopyRequest ofFetched(String path) {
+    return new CopyRequest(
+        ImmutableList.of(literal(path)),
+        ImmutableList.of(),
+        destination,
+        chown,
+        chmod,
+        false,
+        instruction);
+  }
+
+  private static String literal(String path) {
+    String escaped = path.replaceAll("([\\\\*?\\[\\]])", "\\\\$1");
+    return path.isEmpty() ? "." : bytes(escaped);
+  }
+
   /** Text of a recipe as the byte string (UTF-8 bytes as ISO-8859-1 chars) used here. */
   public static String bytes(String text) {
     return new String(

@@ -8,7 +8,6 @@ import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Instruction.Heredoc;
 import dev.jbuild.recipe.SourceSpan;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +40,21 @@ final class CopySteps {
             : Optional.of(new Step.Source.Context());
     CopyRequest request =
         request(copy.source(), flags, copy.sources(), copy.heredocs(), copy.destination(), false);
+    refuseRemotes(request, copy.source().span());
     return source.map(
         found ->
             new Step.Copy(
                 infos.apply(copy.source(), copy.source().text()),
                 ImmutableList.of(new Step.Part(found, request))));
+  }
+
+  private void refuseRemotes(CopyRequest request, SourceSpan span) {
+    for (String source : request.sources()) {
+      if (AddParts.isRemote(source)) {
+        context.faults.add(
+            span, "RemoteSource", "the source of COPY can't be a URL", "use ADD, which fetches it");
+      }
+    }
   }
 
   private Optional<Step.Source> from(Instruction.Flag flag, Instruction.Source source) {
@@ -55,22 +64,16 @@ final class CopySteps {
   Optional<Step.Copy> add(
       Instruction.Add add, BiFunction<Instruction.Source, String, StepInfo> infos) {
     Flags flags = new Flags(add.source(), add.flags(), context.faults);
-    flags.refuseOthers("chown", "chmod");
+    flags.refuseOthers("chown", "chmod", "checksum", "keep-git-dir");
     CopyRequest request =
         request(add.source(), flags, add.sources(), add.heredocs(), add.destination(), true);
-    for (String source : request.sources()) {
-      if (isRemote(source)) {
-        context.faults.add(
-            add.source().span(),
-            "UnavailableSource",
-            "ADD of " + withoutUserInfo(source) + " is not available in this version of jbuild",
-            "download it first and ADD the file");
-      }
-    }
-    return Optional.of(
-        new Step.Copy(
-            infos.apply(add.source(), add.source().text()),
-            ImmutableList.of(new Step.Part(new Step.Source.Context(), request))));
+    Optional<String> checksum =
+        flags.value("checksum").map(value -> context.expand(value, scope, add.source().span()));
+    ImmutableList<Step.Part> parts =
+        new AddParts(context, flags, add.source(), checksum).parts(request);
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Step.Copy(infos.apply(add.source(), add.source().text()), parts));
   }
 
   private CopyRequest request(
@@ -117,26 +120,5 @@ final class CopySteps {
               Bytes.of(content.getBytes(StandardCharsets.UTF_8))));
     }
     return files.build();
-  }
-
-  /** BuildKit's rule for what ADD fetches instead of copying. */
-  private static boolean isRemote(String source) {
-    String lower = source.toLowerCase(Locale.ROOT);
-    return lower.startsWith("http://")
-        || lower.startsWith("https://")
-        || lower.startsWith("git://")
-        || lower.startsWith("ssh://")
-        || lower.startsWith("git@")
-        || lower.startsWith("github.com/")
-        || lower.contains("://");
-  }
-
-  /** A URL may carry a password, which has no place in a message. */
-  private static String withoutUserInfo(String url) {
-    int scheme = url.indexOf("://");
-    int at = url.indexOf('@');
-    int slash = scheme < 0 ? -1 : url.indexOf('/', scheme + 3);
-    boolean hasUserInfo = scheme >= 0 && at > scheme && (slash < 0 || at < slash);
-    return hasUserInfo ? url.substring(0, scheme + 3) + url.substring(at + 1) : url;
   }
 }

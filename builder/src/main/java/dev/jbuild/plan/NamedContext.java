@@ -1,5 +1,6 @@
 package dev.jbuild.plan;
 
+import dev.jbuild.remote.RemoteSource;
 import java.nio.file.Path;
 
 /**
@@ -24,4 +25,7 @@ public sealed interface NamedContext {
    * @param name tag or digest; {@code ""} is the only image, or {@code latest}
    */
   record Layout(Path path, String name) implements NamedContext {}
+
+  /** A git repository, or a file, fetched over the network. */
+  record Remote(RemoteSource source) implements NamedContext {}
 }

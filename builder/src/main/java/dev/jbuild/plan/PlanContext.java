@@ -76,6 +76,8 @@ final class PlanContext {
           reference.equals("scratch")
               ? new Step.Source.Scratch()
               : new Step.Source.Image(image(reference, source));
+      case NamedContext.Remote(var remote) ->
+          new Step.Source.Remote(remote, Optional.empty(), false);
       case NamedContext.Layout layout -> new Step.Source.Image(layout(layout, source));
     };
   }

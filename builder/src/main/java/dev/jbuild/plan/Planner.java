@@ -254,7 +254,7 @@ public final class Planner {
   private static Base base(Step.Source source) {
     return switch (source) {
       case Step.Source.Image(StoredImage image) -> new Base.Image(image);
-      case Step.Source.NamedContext directory -> new Base.Directory(directory);
+      case Step.Source.NamedContext _, Step.Source.Remote _ -> new Base.Directory(source);
       case Step.Source.Scratch scratch -> new Base.Scratch();
       case Step.Source.Stage(int index) -> new Base.Stage(index);
       case Step.Source.Context context ->

@@ -30,6 +30,6 @@ public record StagePlan(
     record Stage(int index) implements Base {}
 
     /** The files of a named context; the stage's first step copies them. */
-    record Directory(Step.Source.NamedContext source) implements Base {}
+    record Directory(Step.Source source) implements Base {}
   }
 }

@@ -69,7 +69,7 @@ final class StagePlanner {
         cacheAllowed);
   }
 
-  private Step.Copy copyOf(Step.Source.NamedContext source) {
+  private Step.Copy copyOf(Step.Source source) {
     Instruction.Source from = stage.from().source();
     CopyRequest request = CopyRequest.ofPath("", "/", from.text());
     return new Step.Copy(info(from, from.text()), ImmutableList.of(new Step.Part(source, request)));

@@ -3,6 +3,7 @@ package dev.jbuild.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.copy.CopyRequest;
+import dev.jbuild.remote.RemoteSource;
 import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +85,15 @@ public sealed interface Step {
 
     /** A directory given by {@code --build-context NAME=DIRECTORY}. */
     record NamedContext(String name, Path directory) implements Source {}
+
+    /**
+     * A file or repository fetched over the network.
+     *
+     * @param checksum what it must be
+     * @param keepGitDir keep {@code .git}; of a repository only
+     */
+    record Remote(RemoteSource remote, Optional<String> checksum, boolean keepGitDir)
+        implements Source {}
 
     /** Nothing. */
     record Scratch() implements Source {}

@@ -7,8 +7,10 @@ import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.copy.SelectionCache;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.Step;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.snapshot.SnapshotStore;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
 public final class SolveContext {
   final BuildContext files;
   final ContextDirectories directories;
+  final Function<Step.Source.Remote, Path> remotes;
   final Function<String, Optional<String>> secretDigests;
   final SnapshotStore snapshots;
   final SelectionCache selections;
@@ -44,11 +47,13 @@ public final class SolveContext {
   /**
    * What steps read from outside the store.
    *
+   * @param remotes fetches a source, at most once in a build, and gives its directory
    * @param secretDigests keyed digest of a secret's value, by its id; absent when it is not given
    */
   public record Inputs(
       BuildContext context,
       ContextDirectories directories,
+      Function<Step.Source.Remote, Path> remotes,
       Function<String, Optional<String>> secretDigests) {}
 
   /**
@@ -62,6 +67,7 @@ public final class SolveContext {
       Supplier<StepExecutor> executors) {
     this.files = inputs.context();
     this.directories = inputs.directories();
+    this.remotes = inputs.remotes();
     this.secretDigests = inputs.secretDigests();
     this.snapshots = cache.snapshots();
     this.selections = cache.selections();

@@ -24,6 +24,9 @@ final class SourceTrees {
       case Step.Source.Context _ -> Optional.of(new SourceTree.Context(context.files));
       case Step.Source.NamedContext(_, var path) ->
           Optional.of(new SourceTree.Context(context.directories.open(path)));
+      case Step.Source.Remote remote ->
+          Optional.of(
+              new SourceTree.Context(context.directories.openWhole(context.remotes.apply(remote))));
       case Step.Source.Scratch _, Step.Source.Stage _, Step.Source.Image _ -> Optional.empty();
     };
   }
@@ -34,7 +37,7 @@ final class SourceTrees {
       case Step.Source.Scratch _ -> Optional.empty();
       case Step.Source.Stage(int index) -> stages.apply(index).snapshot();
       case Step.Source.Image(var image) -> bases.tree(image);
-      case Step.Source.Context _, Step.Source.NamedContext _ ->
+      case Step.Source.Context _, Step.Source.NamedContext _, Step.Source.Remote _ ->
           throw new IllegalArgumentException("a directory is no tree of the store");
     };
   }
@@ -51,6 +54,7 @@ final class SourceTrees {
       case Step.Source.Image(var image) -> image.displayName();
       case Step.Source.Context _ -> "context";
       case Step.Source.NamedContext(var name, _) -> "context " + name;
+      case Step.Source.Remote(var remote, _, _) -> remote.shown();
     };
   }
 }

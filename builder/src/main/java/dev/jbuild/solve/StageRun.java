@@ -142,8 +142,10 @@ final class StageRun {
     return false;
   }
 
+  /** Also what has to be fetched: no stage should wait for another's download. */
   private boolean isOpen(Step.Source source) {
-    return source instanceof Step.Source.Stage(int index) && !stages.apply(index).isComplete();
+    return source instanceof Step.Source.Remote
+        || (source instanceof Step.Source.Stage(int index) && !stages.apply(index).isComplete());
   }
 
   private void complete() {

@@ -211,6 +211,7 @@ class SolverTest {
                 root.resolve("content"),
                 NativePosixFs::new),
             new ContextDirectories(root.resolve("content"), NativePosixFs::new),
+            source -> root.resolve("absent"),
             id -> Optional.empty()),
         new SolveContext.Cache(
             snapshots,

@@ -246,6 +246,9 @@ final class Cgroups {
     }
 
     private void limitDevices() {
+      if (resources.anyDevice()) {
+        return;
+      }
       DeviceRules rules = DeviceRules.standard();
       if (usable(layout.version1("devices")).isPresent()) {
         Path group = group("devices").orElseThrow();

@@ -149,10 +149,15 @@ public final class ContainerRunner implements AutoCloseable {
             .build();
     ResolvedUser user;
     Optional<Path> top;
+    MountKinds kinds;
     try (MergedTree tree = MergedTree.open(fs, layers)) {
       Files.createDirectory(runDirectory.resolve("root"));
+      kinds = MountKinds.of(spec.mounts(), fs);
+      for (Path place : MountOps.places(spec.mounts(), runDirectory)) {
+        Files.createDirectory(place);
+      }
       Path layer = runDirectory.resolve("mount-points");
-      top = stubs.top(tree, MountTargets.inImage(spec.mounts()), layer);
+      top = stubs.top(tree, MountTargets.inImage(spec.mounts(), kinds), layer);
       user = UserDatabase.read(tree).user(spec.process().user());
     } catch (IOException e) {
       throw ContainerException.because("layers of the container", e);
@@ -161,6 +166,7 @@ public final class ContainerRunner implements AutoCloseable {
         new LaunchPlanner.Prepared(
             ImmutableList.<Path>builder().addAll(top.stream().toList()).addAll(layers).build(),
             runDirectory,
+            kinds,
             user,
             setting.placement,
             seccomp(spec.security()),

@@ -49,6 +49,7 @@ final class LaunchPlanner {
   record Prepared(
       ImmutableList<Path> lowerTopFirst,
       Path runDirectory,
+      MountKinds kinds,
       ResolvedUser user,
       CgroupPlacement placement,
       String seccomp,
@@ -70,7 +71,7 @@ final class LaunchPlanner {
     addDev();
     addKernelFileSystems();
     addCgroups();
-    addMounts();
+    new MountOps(spec, prepared, plan).add(sources);
     addProtection();
     add(Op.GO);
     add(Op.CGROUPNS);
@@ -98,6 +99,8 @@ final class LaunchPlanner {
     for (Mount mount : MountTargets.sorted(spec.mounts())) {
       if (mount instanceof Mount.Bind bind) {
         add(Op.SOURCE, bind.source().toString());
+      } else if (mount instanceof Mount.BindBeneath bind) {
+        add(Op.SOURCE_IN, bind.root().toString(), bind.subpath());
       }
     }
     add(Op.UID, Integer.toString(prepared.user().uid()));
@@ -143,7 +146,7 @@ final class LaunchPlanner {
   }
 
   private void addDevEntry(Mount mount, String name) {
-    add(MountTargets.isDirectory(mount) ? Op.DIR : Op.FILE, name, "0755");
+    add(prepared.kinds().isDirectory(mount) ? Op.DIR : Op.FILE, name, "0755");
   }
 
   private void openTmpfs(String source, String mode, String size) {
@@ -176,7 +179,7 @@ final class LaunchPlanner {
     openTmpfs("shm", "1777", Long.toString(shm == 0 ? Resources.DEFAULT_SHM_BYTES : shm));
     make(RESTRICTED, "/dev/shm");
     open("sysfs");
-    make(RESTRICTED | RDONLY, "/sys");
+    make(spec.security().kernelWritable() ? RESTRICTED : RESTRICTED | RDONLY, "/sys");
   }
 
   private void make(int attributes, String target) {
@@ -197,21 +200,8 @@ final class LaunchPlanner {
       add(Op.ATTACH, "/sys/fs/cgroup");
     }
     for (String name : shown.keySet()) {
-      addBind(RESTRICTED | RDONLY, false);
+      addBind(spec.security().kernelWritable() ? RESTRICTED : RESTRICTED | RDONLY, false);
       add(Op.ATTACH, several ? "/sys/fs/cgroup/" + name : "/sys/fs/cgroup");
-    }
-  }
-
-  private void addMounts() {
-    for (Mount mount : MountTargets.sorted(spec.mounts())) {
-      switch (mount) {
-        case Mount.Bind bind -> addBind(bind.readOnly() ? RDONLY : 0, true);
-        case Mount.BindBeneath x -> throw new IllegalStateException();
-        case Mount.Tree x -> throw new IllegalStateException();
-        case Mount.Secret x -> throw new IllegalStateException();
-        case Mount.Tmpfs tmpfs -> TmpfsOptions.parse(tmpfs).addTo(plan);
-      }
-      add(Op.ATTACH_IN, MountTargets.path(mount));
     }
   }
 

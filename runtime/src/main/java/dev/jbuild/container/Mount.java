@@ -1,7 +1,9 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.posix.Bytes;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A file system attached below the container's root, in the order given. The target is absolute
@@ -25,18 +27,53 @@ public sealed interface Mount {
    */
   record Tmpfs(String target, ImmutableList<String> options) implements Mount {}
 
+  /**
+   * A file or directory below a host directory that containers write to. Links in the path, also
+   * ones that another container exchanges meanwhile, stay inside (CVE-2024-23651).
+   *
+   * @param root trusted path of the directory
+   * @param subpath below it; {@code ""} is the directory itself
+   */
   record BindBeneath(Path root, String subpath, String target, boolean readOnly) implements Mount {}
 
-  record Scratch(Path upper, Path work) {}
-
+  /**
+   * Layers as one tree, or a part of it.
+   *
+   * @param lowerTopFirst directories of the layers; none is an empty directory
+   * @param scratch takes what is written; without it the tree is read-only
+   * @param subpath file or directory inside the tree, links followed inside it; {@code ""} is all
+   */
   record Tree(
       ImmutableList<Path> lowerTopFirst,
-      java.util.Optional<Scratch> scratch,
+      Optional<Scratch> scratch,
       String subpath,
       String target,
       boolean readOnly)
       implements Mount {}
 
-  record Secret(String target, dev.jbuild.posix.Bytes content, int mode, int uid, int gid)
-      implements Mount {}
+  /** Upper and work directory of a tree that can be written; whoever makes them removes them. */
+  record Scratch(Path upper, Path work) {}
+
+  /**
+   * A file on a tmpfs of the container alone. Its content travels in the plan, through a pipe: it
+   * is on no disk, and gone with the container.
+   *
+   * @param mode permission bits
+   */
+  record Secret(String target, Bytes content, int mode, int uid, int gid) implements Mount {
+    /** Largest content, in bytes. */
+    public static final int MAX_BYTES = 500 * 1024;
+
+    public Secret {
+      if (content.size() > MAX_BYTES) {
+        throw ContainerException.badOption(
+            "secret " + target, "larger than " + MAX_BYTES + " bytes");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Secret[" + target + "]"; // never the content
+    }
+  }
 }

@@ -1,7 +1,6 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
-import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -47,16 +46,6 @@ final class MountTargets {
     return path.equals(directory) || path.startsWith(directory + "/");
   }
 
-  static boolean isDirectory(Mount mount) {
-    return switch (mount) {
-      case Mount.Bind bind -> Files.isDirectory(bind.source());
-      case Mount.Tmpfs tmpfs -> true;
-      case Mount.BindBeneath x -> true;
-      case Mount.Tree x -> true;
-      case Mount.Secret x -> false;
-    };
-  }
-
   /** The name to make in the container's {@code /dev} for a mount right below it. */
   static Optional<String> nameInDev(Mount mount) {
     String path = path(mount);
@@ -66,15 +55,30 @@ final class MountTargets {
     return path.equals("/dev/" + name) && !made ? Optional.of(name) : Optional.empty();
   }
 
+  /**
+   * Whether the mount point is inside what is mounted: below another mount, or deep in {@code
+   * /dev}.
+   */
+  static boolean isNested(Mount mount, ImmutableList<Mount> mounts) {
+    String path = path(mount);
+    for (Mount other : mounts) {
+      String above = path(other);
+      if (!above.equals(path) && isBelow(path, above)) {
+        return true;
+      }
+    }
+    return isBelow(path, "/dev") && nameInDev(mount).isEmpty();
+  }
+
   /** What the image, or a stub layer, has to have. */
-  static ImmutableList<StubLayers.Target> inImage(ImmutableList<Mount> mounts) {
+  static ImmutableList<StubLayers.Target> inImage(ImmutableList<Mount> mounts, MountKinds kinds) {
     ImmutableList.Builder<StubLayers.Target> targets = ImmutableList.builder();
     for (String file : ImmutableList.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")) {
       targets.add(new StubLayers.Target(file, false));
     }
     for (Mount mount : mounts) {
-      if (!isBelow(path(mount), "/dev")) {
-        targets.add(new StubLayers.Target(path(mount), isDirectory(mount)));
+      if (!isBelow(path(mount), "/dev") && !isNested(mount, mounts)) {
+        targets.add(new StubLayers.Target(path(mount), kinds.isDirectory(mount)));
       }
     }
     return targets.build();

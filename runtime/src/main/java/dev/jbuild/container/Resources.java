@@ -8,8 +8,10 @@ package dev.jbuild.container;
  * @param cpuMillis thousandths of a processor, 1500 is one and a half; 0 is no limit
  * @param pids most processes and threads; 0 is {@link #DEFAULT_PIDS}, -1 is no limit
  * @param shmBytes size of {@code /dev/shm}; 0 is 64 MiB
+ * @param anyDevice device nodes of all kinds can be opened
  */
-public record Resources(long memoryBytes, long cpuMillis, long pids, long shmBytes) {
+public record Resources(
+    long memoryBytes, long cpuMillis, long pids, long shmBytes, boolean anyDevice) {
 
   /** A fork bomb ends here, real builds stay far below. */
   public static final long DEFAULT_PIDS = 4096;
@@ -23,7 +25,16 @@ public record Resources(long memoryBytes, long cpuMillis, long pids, long shmByt
     }
   }
 
+  /** Limits of a container that opens the usual devices only. */
+  public Resources(long memoryBytes, long cpuMillis, long pids, long shmBytes) {
+    this(memoryBytes, cpuMillis, pids, shmBytes, false);
+  }
+
   public static Resources defaults() {
     return new Resources(0, 0, 0, 0);
+  }
+
+  public Resources withAnyDevice() {
+    return new Resources(memoryBytes, cpuMillis, pids, shmBytes, true);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.user.ResolvedUser;
@@ -37,6 +38,7 @@ class LaunchPlannerTest {
         new LaunchPlanner.Prepared(
             spec.root().lowerTopFirst(),
             Path.of("/run/x"),
+            new MountKinds(ImmutableSet.of()),
             new ResolvedUser(1000, 1000, ImmutableIntArray.of(4, 99), "/home/app"),
             new CgroupPlacement(
                 ImmutableList.of(),
@@ -107,7 +109,7 @@ class LaunchPlannerTest {
   @Test
   void securityAndLimitsAreSelectable() {
     Security security =
-        new Security(0x3, false, true, ImmutableList.of(), ImmutableList.of("/proc/x"));
+        new Security(0x3, false, true, ImmutableList.of(), ImmutableList.of("/proc/x"), false);
 
     String plan =
         plan(

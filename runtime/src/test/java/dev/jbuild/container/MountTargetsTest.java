@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,9 +50,24 @@ class MountTargetsTest {
   void entriesOfDevAreMadeThereAndNotInTheImage() {
     assertThat(MountTargets.nameInDev(tmpfs("/dev/data"))).contains("data");
     assertThat(MountTargets.nameInDev(tmpfs("/dev/shm"))).isEmpty();
-    assertThat(MountTargets.inImage(ImmutableList.of(tmpfs("/dev/data"), tmpfs("/cache"))))
+    ImmutableList<Mount> mounts =
+        ImmutableList.of(
+            tmpfs("/dev/data"), tmpfs("/dev/a/b"), tmpfs("/cache"), tmpfs("/cache/inner"));
+    assertThat(MountTargets.inImage(mounts, new MountKinds(ImmutableSet.copyOf(mounts))))
         .extracting(StubLayers.Target::path)
         .containsExactly("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/cache");
+  }
+
+  @Test
+  void mountsBelowOthersAndDeepInDevNeedTheirPointMadeThere() {
+    ImmutableList<Mount> mounts =
+        ImmutableList.of(
+            tmpfs("/dev/data"), tmpfs("/dev/a/b"), tmpfs("/c"), tmpfs("/c/d"), tmpfs("/cc"));
+
+    assertThat(mounts)
+        .filteredOn(mount -> MountTargets.isNested(mount, mounts))
+        .extracting(Mount::target)
+        .containsExactly("/dev/a/b", "/c/d");
   }
 
   @Test
