@@ -55,10 +55,7 @@ final class BuildCommand implements Command {
     Recipe recipe = RecipeLoader.parse(files.source());
     Store store = session.store();
     StepGraph graph = Planner.plan(recipe, request.options(), new StoreImages(store));
-    IgnoreRules rules =
-        files.context().isPresent()
-            ? IgnoreRules.load(files.context().get(), files.recipeFile().orElse(null))
-            : IgnoreRules.none();
+    IgnoreRules rules = files.rules(request, session.environment());
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store, request);
         BuildContext context = wiring.context(files.context(), rules);
@@ -132,6 +129,17 @@ final class BuildCommand implements Command {
       String shown = named.orElseGet(() -> shown(file, environment));
       return new RecipeFiles(
           RecipeLoader.read(file, shown), Optional.of(context), Optional.of(file));
+    }
+
+    /** What the context hides; an ignore file that was named has to exist in any case. */
+    IgnoreRules rules(BuildRequest request, Environment environment) {
+      Optional<String> named = request.ignoreFile();
+      if (named.isPresent()) {
+        return IgnoreRules.loadFile(environment.path(named.get()), named.get());
+      }
+      return context.isPresent()
+          ? IgnoreRules.load(context.get(), recipeFile.orElse(null))
+          : IgnoreRules.none();
     }
 
     private static String shown(Path file, Environment environment) {

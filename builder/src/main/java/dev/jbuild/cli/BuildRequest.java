@@ -26,6 +26,7 @@ import java.util.Optional;
  *
  * @param context as the user wrote it
  * @param recipe as the user wrote it; {@code -} is standard input
+ * @param ignoreFile as the user wrote it; absent when the build finds it by itself
  * @param requireCached fail instead of running a step
  * @param epoch {@code SOURCE_DATE_EPOCH}
  * @param secrets where the value of each comes from, by id
@@ -34,6 +35,7 @@ import java.util.Optional;
 record BuildRequest(
     String context,
     Optional<String> recipe,
+    Optional<String> ignoreFile,
     ImmutableList<ImageReference> tags,
     BuildOptions options,
     Resources resources,
@@ -55,6 +57,7 @@ record BuildRequest(
             "-f, --file",
             "FILE",
             "Recipe; - is standard input (default: Recipe, Containerfile or Dockerfile in CONTEXT)")
+        .value("--ignorefile", "FILE", "Ignore file, in place of .dockerignore and the like")
         .values("-t, --tag", "NAME[:TAG]", "Name of the image; may be given many times")
         .values(
             "--build-arg", "NAME[=VALUE]", "Value of an ARG; without a value, from the environment")
@@ -96,6 +99,7 @@ record BuildRequest(
     return new BuildRequest(
         arguments.word(0),
         arguments.value("--file"),
+        arguments.value("--ignorefile"),
         tags.build(),
         options(arguments, environment),
         LimitOptions.resources(arguments),

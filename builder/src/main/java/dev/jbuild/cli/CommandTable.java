@@ -26,6 +26,7 @@ final class CommandTable {
           new Entry("ps", "List containers."),
           new Entry("rm", "Remove containers."),
           new Entry("export", "Write the files of a container as a tar."),
+          new Entry("context", "Show what a build could see of its context, and why."),
           new Entry("du", "Show what takes space in the store."),
           new Entry("prune", "Remove what nothing uses."),
           new Entry("fsck", "Check the store, and repair it."),
@@ -37,7 +38,7 @@ final class CommandTable {
       ImmutableSet.of(
           "pull", "push", "login", "logout", "diff", "commit", "gc", "start", "stop", "restart",
           "kill", "pause", "unpause", "logs", "attach", "exec", "wait", "top", "stats", "cp",
-          "rename", "port", "plan", "why", "debug", "verify", "context", "lint", "doctor");
+          "rename", "port", "plan", "why", "debug", "verify", "lint", "doctor");
 
   private CommandTable() {}
 
@@ -76,6 +77,7 @@ final class CommandTable {
       case "rm" -> new RmCommand();
       case "export" -> new ExportCommand();
       case "prune" -> new PruneCommand();
+      case "context" -> new ContextCommand();
       case "du" -> new DuCommand();
       case "fsck" -> new FsckCommand();
       case "info" -> new InfoCommand();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Finds and reads the recipe of a build. */
 final class RecipeLoader {
@@ -24,15 +25,23 @@ final class RecipeLoader {
 
   /** The recipe that a context brings along. */
   static Path find(Path context) {
+    return findAny(context)
+        .orElseThrow(
+            () ->
+                CliException.recipe(
+                    context + ": no recipe: neither Recipe, Containerfile nor Dockerfile is there",
+                    "name it with -f FILE"));
+  }
+
+  /** As {@link #find}, for who can do without. */
+  static Optional<Path> findAny(Path context) {
     for (String name : NAMES) {
       Path file = context.resolve(name);
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        return file;
+        return Optional.of(file);
       }
     }
-    throw CliException.recipe(
-        context + ": no recipe: neither Recipe, Containerfile nor Dockerfile is there",
-        "name it with -f FILE");
+    return Optional.empty();
   }
 
   /**

@@ -35,7 +35,9 @@ public final class ContextException extends JbuildException {
     return new ContextException(
         ExitCode.RECIPE,
         file + ":" + line + ": malformed pattern " + pattern,
-        "close the bracket, or escape it with a backslash",
+        pattern.equals("!")
+            ? "write what is readmitted behind the exclamation mark"
+            : "close the bracket, or escape it with a backslash",
         null);
   }
 

@@ -1,5 +1,6 @@
 package dev.jbuild.context;
 
+import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,15 +17,30 @@ import org.jspecify.annotations.Nullable;
  * moby/patternmatcher 0.6; the file is read as its package {@code ignorefile} does).
  */
 public final class IgnoreRules {
-  private static final IgnoreRules NONE = new IgnoreRules(new PathPattern[0], "");
+  private static final IgnoreRules NONE = new IgnoreRules(ImmutableList.of(), "");
   private static final long MAX_FILE_BYTES = 4 << 20;
 
   private final PathPattern[] patterns;
+  private final ImmutableList<Line> lines;
   private final boolean hasExceptions;
   private final String file;
 
-  private IgnoreRules(PathPattern[] patterns, String file) {
-    this.patterns = patterns;
+  /** A line that holds a pattern. */
+  private record Line(int number, String text, PathPattern pattern) {}
+
+  /**
+   * A rule that matches a path.
+   *
+   * @param line counts from 1
+   * @param pattern cleaned, with its {@code !}
+   * @param readmits is it an exception, which makes visible?
+   * @param matched the path itself or the first of its parents that the pattern matches
+   */
+  public record Match(int line, String pattern, boolean readmits, String matched) {}
+
+  private IgnoreRules(ImmutableList<Line> lines, String file) {
+    this.patterns = lines.stream().map(Line::pattern).toArray(PathPattern[]::new);
+    this.lines = lines;
     this.file = file;
     boolean exceptions = false;
     for (PathPattern pattern : patterns) {
@@ -54,29 +70,44 @@ public final class IgnoreRules {
 
   /**
    * Reads the ignore file of a build: {@code RECIPE.dockerignore} beside the recipe, else {@code
-   * .containerignore}, else {@code .dockerignore} in the context (the order of podman 5).
+   * RECIPE.containerignore} there, else {@code .containerignore}, else {@code .dockerignore} in the
+   * context (the order of buildah's {@code ContainerIgnoreFile}).
    *
    * @param recipe {@code null} when the recipe does not come from a file
    */
   public static IgnoreRules load(Path contextDirectory, @Nullable Path recipe) {
-    List<Path> candidates = new ArrayList<>(3);
+    List<Path> candidates = new ArrayList<>(4);
     if (recipe != null && recipe.getFileName() != null) {
       candidates.add(recipe.resolveSibling(recipe.getFileName() + ".dockerignore"));
+      candidates.add(recipe.resolveSibling(recipe.getFileName() + ".containerignore"));
     }
     candidates.add(contextDirectory.resolve(".containerignore"));
     candidates.add(contextDirectory.resolve(".dockerignore"));
     for (Path candidate : candidates) {
       if (Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
-        return parse(read(candidate), candidate.getFileName().toString());
+        // a link in a context could quote any file of the machine
+        String name = Printable.escape(candidate.getFileName().toString());
+        return parse(read(candidate, name, LinkOption.NOFOLLOW_LINKS), name);
       }
     }
     return NONE;
   }
 
-  /** Only a regular file in its own directory: a link could quote any file of the machine. */
-  private static byte[] read(Path file) {
-    String name = file.getFileName().toString();
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+  /**
+   * Reads the ignore file that the user named, in place of all others; links are followed.
+   *
+   * @param shown its name for messages
+   */
+  public static IgnoreRules loadFile(Path file, String shown) {
+    String name = Printable.escape(shown);
+    if (!Files.exists(file)) {
+      throw ContextException.badIgnoreFile(name, "no such ignore file");
+    }
+    return parse(read(file, name), name);
+  }
+
+  private static byte[] read(Path file, String name, LinkOption... options) {
+    if (!Files.isRegularFile(file, options)) {
       throw ContextException.badIgnoreFile(name, "not a regular file");
     }
     try {
@@ -92,7 +123,7 @@ public final class IgnoreRules {
   /** Parses the text of an ignore file; {@code name} stands in messages. */
   public static IgnoreRules parse(byte[] text, String name) {
     String bytes = new String(text, StandardCharsets.ISO_8859_1);
-    List<PathPattern> patterns = new ArrayList<>();
+    ImmutableList.Builder<Line> patterns = ImmutableList.builder();
     int line = 0;
     for (int start = 0; start < bytes.length(); ) {
       int end = bytes.indexOf('\n', start);
@@ -101,14 +132,15 @@ public final class IgnoreRules {
       String pattern = pattern(bytes.substring(start, end), line == 1);
       if (!pattern.isEmpty()) {
         try {
-          patterns.add(PathPattern.of(pattern));
+          patterns.add(new Line(line, pattern, PathPattern.of(pattern)));
         } catch (PatternSyntaxException e) {
           throw ContextException.badPattern(name, line, Printable.fileName(pattern));
         }
       }
       start = end + 1;
     }
-    return patterns.isEmpty() ? NONE : new IgnoreRules(patterns.toArray(new PathPattern[0]), name);
+    ImmutableList<Line> found = patterns.build();
+    return found.isEmpty() ? NONE : new IgnoreRules(found, name);
   }
 
   /** The pattern on a line; empty when there is none. */
@@ -157,6 +189,28 @@ public final class IgnoreRules {
       }
     }
     return excluded;
+  }
+
+  /** Every rule that matches a path or one of its parents, in order: the last one decides. */
+  public ImmutableList<Match> matches(String path) {
+    ImmutableList.Builder<Match> matches = ImmutableList.builder();
+    for (Line line : lines) {
+      String matched = firstMatched(line.pattern(), path);
+      if (matched != null) {
+        boolean readmits = line.pattern().isException();
+        matches.add(new Match(line.number(), line.text(), readmits, matched));
+      }
+    }
+    return matches.build();
+  }
+
+  private static @Nullable String firstMatched(PathPattern pattern, String path) {
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      if (pattern.matches(path.substring(0, slash))) {
+        return path.substring(0, slash);
+      }
+    }
+    return pattern.matches(path) ? path : null;
   }
 
   private static boolean matchesWithParents(PathPattern pattern, String path) {

@@ -140,6 +140,47 @@ class IgnoreRulesTest {
   }
 
   @Test
+  void dockerignoreBesideTheRecipeWinsOverItsContainerignore() throws IOException {
+    Path recipe = Files.writeString(directory.resolve("Recipe.web"), "FROM scratch\n");
+    Files.writeString(directory.resolve("Recipe.web.dockerignore"), "one\n");
+    Files.writeString(directory.resolve("Recipe.web.containerignore"), "two\n");
+    Files.writeString(directory.resolve(".containerignore"), "three\n");
+
+    assertThat(IgnoreRules.load(directory, recipe).file()).isEqualTo("Recipe.web.dockerignore");
+    Files.delete(directory.resolve("Recipe.web.dockerignore"));
+    assertThat(IgnoreRules.load(directory, recipe).file()).isEqualTo("Recipe.web.containerignore");
+  }
+
+  @Test
+  void ignoreFileThatWasNamedHasToExist() {
+    assertThatThrownBy(() -> IgnoreRules.loadFile(directory.resolve("nosuch"), "nosuch"))
+        .isInstanceOf(ContextException.class)
+        .hasMessage("nosuch: no such ignore file");
+  }
+
+  @Test
+  void exclamationMarkAloneIsMalformed() {
+    assertThatThrownBy(() -> parse("a\n ! \n"))
+        .isInstanceOf(ContextException.class)
+        .hasMessageContaining(".dockerignore:2");
+  }
+
+  @Test
+  void dotAloneHidesNothing() {
+    assertThat(parse(".\n").excludes("a")).isFalse();
+  }
+
+  @Test
+  void matchesTellEveryRuleThatSpeaksOfAPathInOrder() {
+    IgnoreRules rules = parse("# one\ndir\nother\n!dir/a*\n");
+
+    assertThat(rules.matches("dir/abc"))
+        .containsExactly(
+            new IgnoreRules.Match(2, "dir", false, "dir"),
+            new IgnoreRules.Match(4, "!dir/a*", true, "dir/abc"));
+  }
+
+  @Test
   void ignoreFileThatIsALinkIsRefusedUnread() throws IOException {
     Path secret = Files.writeString(directory.resolve("secret"), "a[\n");
     Files.createSymbolicLink(directory.resolve(".dockerignore"), secret);
