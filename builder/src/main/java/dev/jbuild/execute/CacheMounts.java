@@ -15,8 +15,6 @@ import dev.jbuild.solve.MountTree;
 import dev.jbuild.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -143,8 +141,10 @@ final class CacheMounts implements AutoCloseable {
     }
     try {
       Files.move(fresh, instance, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      // another step was first
+    } catch (IOException e) {
+      if (!Files.isDirectory(instance)) {
+        throw e;
+      } // else another step was first
     } finally {
       fs.deleteTree(aside);
     }

@@ -126,8 +126,8 @@ final class StepMounts implements AutoCloseable {
               new Mount.Tmpfs(
                   tmpfs.target(),
                   tmpfs.sizeBytes() == 0
-                      ? ImmutableList.of("exec")
-                      : ImmutableList.of("exec", "size=" + tmpfs.sizeBytes())));
+                      ? ImmutableList.of("exec", "dev")
+                      : ImmutableList.of("exec", "dev", "size=" + tmpfs.sizeBytes())));
       case RunMount.Secret secret -> addSecret(secret);
       case RunMount.Ssh ssh -> addAgent(ssh, number, directory);
     }

@@ -16,8 +16,14 @@ import java.util.Optional;
  * right are refused with the forms that can (BuildKit, {@code commands_runmount.go}).
  */
 final class MountFields {
+  /**
+   * Buildah's {@code z} and {@code Z}: other SELinux labels for what is mounted. What is mounted
+   * here is in the store, whose labels a container may see.
+   */
+  private static final String RELABEL = "z";
+
   private static final ImmutableSet<String> SWITCHES =
-      ImmutableSet.of("readonly", "readwrite", "required");
+      ImmutableSet.of("readonly", "readwrite", "required", RELABEL);
   private static final long MAX_ID = Integer.MAX_VALUE;
 
   private final Map<String, String> values;
@@ -43,6 +49,9 @@ final class MountFields {
       if (equals < 0 && !SWITCHES.contains(key)) {
         throw new MountException(
             "mount option " + field + " needs a value", "write " + field + "=VALUE");
+      }
+      if (key.equals(RELABEL)) {
+        continue;
       }
       String value = equals < 0 ? "true" : field.substring(equals + 1);
       values.put(key, key.equals("from") ? value : expander.expand(value));

@@ -32,9 +32,10 @@ final class MountRules {
           "uid",
           "gid",
           "env",
-          "cache");
+          "cache",
+          "z");
   private static final List<String> ALONE =
-      List.of("readonly", "ro", "readwrite", "rw", "required");
+      List.of("readonly", "ro", "readwrite", "rw", "required", "z");
 
   private final Faults faults;
 

@@ -175,11 +175,21 @@ final class LaunchPlanner {
     }
     open("mqueue");
     make(RESTRICTED, "/dev/mqueue");
+    addSharedMemory();
+    open("sysfs");
+    make(spec.security().kernelWritable() ? RESTRICTED : RESTRICTED | RDONLY, "/sys");
+  }
+
+  /** Unless the spec mounts something else there. */
+  private void addSharedMemory() {
+    for (Mount mount : spec.mounts()) {
+      if (MountTargets.path(mount).equals("/dev/shm")) {
+        return;
+      }
+    }
     long shm = spec.resources().shmBytes();
     openTmpfs("shm", "1777", Long.toString(shm == 0 ? Resources.DEFAULT_SHM_BYTES : shm));
     make(RESTRICTED, "/dev/shm");
-    open("sysfs");
-    make(spec.security().kernelWritable() ? RESTRICTED : RESTRICTED | RDONLY, "/sys");
   }
 
   private void make(int attributes, String target) {
