@@ -8,6 +8,7 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.remote.GitRefs.Resolved;
+import dev.jbuild.store.FileLocks;
 import dev.jbuild.store.SourceStore;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoreException;
@@ -33,7 +34,6 @@ final class GitFetcher {
   private final SourceStore sources;
   private final Supplier<PosixFs> fs;
   private final FetchSettings settings;
-  private final FileLocks locks = new FileLocks();
   private final Once<Optional<Resolved>> refs = new Once<>();
   private final Set<GitProgram> programs = ConcurrentHashMap.newKeySet();
 
@@ -85,9 +85,7 @@ final class GitFetcher {
       String identity = request.identity(wanted, remote);
       Path place = sources.path(SourceStore.Kind.CHECKOUTS, hash(identity));
       Optional<GitCheckout> known = find(place, identity);
-      return known.isPresent()
-          ? known.get()
-          : locks.holding(lock, request.shown(), () -> make(wanted, identity, place));
+      return known.isPresent() ? known.get() : holding(() -> make(wanted, identity, place));
     }
 
     private Resolved resolve() {
@@ -96,7 +94,7 @@ final class GitFetcher {
       GitRefs server = new GitRefs(git, remote, request.shown(), root);
       Optional<Resolved> found = refs.get(remote + "#" + ref, () -> server.resolve(ref));
       if (found.isEmpty() && GitRefs.mayBeShortHash(ref)) {
-        found = locks.holding(lock, request.shown(), () -> complete(ref));
+        found = holding(() -> complete(ref));
       }
       return found.orElseThrow(
           () ->
@@ -104,6 +102,16 @@ final class GitFetcher {
                   request.shown(),
                   "the repository has no branch, tag or commit `" + ref + "`",
                   "`git ls-remote` lists what is there"));
+    }
+
+    /** One at a time for each mirror, over all processes. */
+    private <T> T holding(Supplier<T> action) {
+      try (FileLocks.Held _ = sources.locks().hold(lock)) {
+        return action.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw RemoteException.interrupted(request.shown());
+      }
     }
 
     /** Departs from BuildKit, which takes a commit only by its whole hash. */

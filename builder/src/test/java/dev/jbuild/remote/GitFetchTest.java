@@ -45,13 +45,12 @@ class GitFetchTest {
     server = new GitServer(directory.resolve("repositories"));
     fetching = new Fetching(directory);
     server.sh(
-        "git init -q -b main r.git && cd r.git && git config receive.denyCurrentBranch ignore"
-            + " && echo one > file && mkdir -p sub/deep && echo x > sub/deep/f && ln -s /no/such out"
-            + " && echo '#!/bin/sh' > run && chmod 755 run && ln -s sub link"
-            + " && git add . && git commit -qm one && git tag v0.0.1 && git tag -a -m n v0.0.2"
-            + " && echo two > file && git commit -qam two && git branch topic/a"
-            + " && echo three > file && git commit -qam three"
-            + " && git update-ref refs/pull/7/head HEAD~1");
+        "git init -q -b main r.git && cd r.git && git config receive.denyCurrentBranch ignore &&"
+            + " echo one > file && mkdir -p sub/deep && echo x > sub/deep/f && ln -s /no/such out"
+            + " && echo '#!/bin/sh' > run && chmod 755 run && ln -s sub link && git add . && git"
+            + " commit -qm one && git tag v0.0.1 && git tag -a -m n v0.0.2 && echo two > file &&"
+            + " git commit -qam two && git branch topic/a && echo three > file && git commit -qam"
+            + " three && git update-ref refs/pull/7/head HEAD~1");
   }
 
   @AfterEach

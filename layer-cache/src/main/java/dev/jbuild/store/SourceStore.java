@@ -32,6 +32,7 @@ public final class SourceStore {
 
   private final StoreLayout layout;
   private final Session session;
+  private final FileLocks locks = new FileLocks();
 
   /** What an entry is. */
   public enum Kind {
@@ -100,6 +101,11 @@ public final class SourceStore {
     } catch (IOException | StoreException e) {
       return Optional.empty();
     }
+  }
+
+  /** For entries that change: a file in them is the lock. */
+  public FileLocks locks() {
+    return locks;
   }
 
   /** All entries, in no particular order. */
