@@ -43,6 +43,9 @@ record BuildRequest(
   private static final long DEFAULT_MAX_LAYER = 64L << 30;
   private static final int LEAST_JOBS = 8;
 
+  /** Stands for the time of the context, which only planning asks for. */
+  private static final String EPOCH_OF_CONTEXT = "context";
+
   static CommandModel model() {
     return new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.")
         .value(
@@ -146,6 +149,11 @@ record BuildRequest(
   private static ImmutableMap<String, String> buildArgs(
       Arguments arguments, Environment environment) {
     Map<String, String> values = new LinkedHashMap<>();
+    Optional<String> epoch =
+        arguments.value("--source-date-epoch").or(() -> environment.variable("SOURCE_DATE_EPOCH"));
+    if (epoch.filter(EPOCH_OF_CONTEXT::equals).isPresent()) {
+      values.put("SOURCE_DATE_EPOCH", EPOCH_OF_CONTEXT);
+    }
     if (arguments.value("--build-arg-file").isPresent()) {
       Path file = environment.path(arguments.value("--build-arg-file").get());
       for (String line : lines(file)) {
@@ -209,7 +217,7 @@ record BuildRequest(
   private static Optional<Instant> epoch(Arguments arguments, Environment environment) {
     Optional<String> text =
         arguments.value("--source-date-epoch").or(() -> environment.variable("SOURCE_DATE_EPOCH"));
-    if (text.isEmpty()) {
+    if (text.isEmpty() || text.get().equals(EPOCH_OF_CONTEXT)) {
       return Optional.empty();
     }
     try {

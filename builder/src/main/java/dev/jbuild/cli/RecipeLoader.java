@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import com.google.common.collect.ImmutableList;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.plan.RecipeException;
@@ -15,10 +16,11 @@ import java.nio.file.Path;
 /** Finds and reads the recipe of a build. */
 final class RecipeLoader {
   /** Names that are looked for in a context, in this order. */
-  private static final String[] NAMES = {"Recipe", "Containerfile", "Dockerfile"};
+  static final ImmutableList<String> NAMES =
+      ImmutableList.of("Recipe", "Containerfile", "Dockerfile");
 
   /** Larger than any recipe that people write; a limit so that no input fills the memory. */
-  private static final int MAX_BYTES = 16 << 20;
+  static final int MAX_BYTES = 16 << 20;
 
   private RecipeLoader() {}
 
@@ -30,7 +32,12 @@ final class RecipeLoader {
         return file;
       }
     }
-    throw CliException.recipe(
+    throw none(context.toString());
+  }
+
+  /** A context brings no recipe along. */
+  static CliException none(String context) {
+    return CliException.recipe(
         context + ": no recipe: neither Recipe, Containerfile nor Dockerfile is there",
         "name it with -f FILE");
   }

@@ -45,12 +45,12 @@ final class Wiring implements AutoCloseable {
         session.environment(), session.err(), Terminal.of(session.environment()));
   }
 
-  /**
-   * @param directory absent for a build without context: an empty one then
-   */
-  BuildContext context(Optional<Path> directory, IgnoreRules rules) {
-    Path root = directory.orElseGet(() -> store.newTemporaryDirectory("context"));
-    return BuildContext.open(root, rules, store.layout().contentDir(), session::fs);
+  /** A build without context has an empty one. */
+  BuildContext context(RecipeFiles files, IgnoreRules rules) {
+    Path root = files.context().orElseGet(() -> store.newTemporaryDirectory("context"));
+    Path content =
+        files.temporary() ? store.newTemporaryDirectory("content") : store.layout().contentDir();
+    return BuildContext.open(root, rules, content, session::fs);
   }
 
   SolveContext solving(BuildRequest request, BuildContext context, ProgressDisplay progress) {
