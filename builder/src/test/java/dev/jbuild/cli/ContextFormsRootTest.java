@@ -134,7 +134,7 @@ class ContextFormsRootTest {
     process.input = sh("chown 7:8 c/data && tar -C c -c .");
 
     assertThat(process.run("build", "-t", "x", "-")).as(process.err()).isZero();
-    assertThat(process.run("export", "-o", "x.tar", "x")).isZero();
+    export();
     assertThat(text(sh("tar --numeric-owner -tvf x.tar"))).contains("0/0");
   }
 
@@ -340,13 +340,19 @@ class ContextFormsRootTest {
 
   /** Names of the files in the image, sorted. */
   private String content() {
-    assertThat(process.run("export", "-o", "x.tar", "x")).as(process.err()).isZero();
+    export();
     try {
       List<String> names = text(sh("tar -tf x.tar")).lines().map(n -> n.replace("./", "")).toList();
       return String.join(" ", names.stream().filter(n -> !n.isEmpty()).sorted().toList());
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private void export() {
+    assertThat(process.run("create", "--name", "box", "x")).as(process.err()).isZero();
+    assertThat(process.run("export", "-o", "x.tar", "box")).as(process.err()).isZero();
+    assertThat(process.run("rm", "box")).isZero();
   }
 
   private byte[] sh(String script) throws IOException, InterruptedException {
