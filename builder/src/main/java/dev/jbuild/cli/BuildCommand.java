@@ -18,12 +18,8 @@ import dev.jbuild.solve.Solver;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code jbuild build}: recipe to image, read top to bottom. */
 final class BuildCommand implements Command {
@@ -51,14 +47,14 @@ final class BuildCommand implements Command {
   public int run(Arguments arguments, Session session) {
     BuildRequest request = BuildRequest.of(arguments, session.environment());
     DisplayMode mode = displayMode(arguments, session);
-    RecipeFiles files = RecipeFiles.find(request, session.environment());
+    RecipeFiles files = RecipeFiles.find(request, session);
     Recipe recipe = RecipeLoader.parse(files.source());
     Store store = session.store();
-    StepGraph graph = Planner.plan(recipe, request.options(), new StoreImages(store));
+    StepGraph graph = Planner.plan(recipe, request.options(), new StoreImages(store), files.time());
     IgnoreRules rules = files.rules(request, session.environment());
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store, request);
-        BuildContext context = wiring.context(files.context(), rules);
+        BuildContext context = wiring.context(files, rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
       progress.show(Solver.started(graph));
       for (Diagnostic warning : recipe.warnings()) {
@@ -98,71 +94,5 @@ final class BuildCommand implements Command {
       default ->
           Terminal.of(session.environment()).interactive() ? DisplayMode.TTY : DisplayMode.PLAIN;
     };
-  }
-
-  /**
-   * Where recipe and context are.
-   *
-   * @param context absent when there is none
-   * @param recipeFile absent when the recipe came from standard input
-   */
-  record RecipeFiles(RecipeSource source, Optional<Path> context, Optional<Path> recipeFile) {
-
-    static RecipeFiles find(BuildRequest request, Environment environment) {
-      if (request.context().equals("-")) {
-        return fromInput(request, environment);
-      }
-      Path context = environment.path(request.context());
-      if (!Files.exists(context)) {
-        throw CliException.usage(request.context() + ": no such context directory");
-      }
-      if (!Files.isDirectory(context)) {
-        throw CliException.usage(
-            request.context() + ": the context is not a directory",
-            "this version of jbuild takes a directory, or - for a recipe on standard input");
-      }
-      Optional<String> named = request.recipe();
-      if (named.isPresent() && named.get().equals("-")) {
-        return new RecipeFiles(readInput(environment), Optional.of(context), Optional.empty());
-      }
-      Path file = named.isPresent() ? environment.path(named.get()) : RecipeLoader.find(context);
-      String shown = named.orElseGet(() -> shown(file, environment));
-      return new RecipeFiles(
-          RecipeLoader.read(file, shown), Optional.of(context), Optional.of(file));
-    }
-
-    /** What the context hides; an ignore file that was named has to exist in any case. */
-    IgnoreRules rules(BuildRequest request, Environment environment) {
-      Optional<String> named = request.ignoreFile();
-      if (named.isPresent()) {
-        return IgnoreRules.loadFile(environment.path(named.get()), named.get());
-      }
-      return context.isPresent()
-          ? IgnoreRules.load(context.get(), recipeFile.orElse(null))
-          : IgnoreRules.none();
-    }
-
-    private static String shown(Path file, Environment environment) {
-      return file.startsWith(environment.workingDirectory())
-          ? environment.workingDirectory().relativize(file).toString()
-          : file.toString();
-    }
-
-    private static RecipeFiles fromInput(BuildRequest request, Environment environment) {
-      if (request.recipe().isPresent()) {
-        throw CliException.usage(
-            "-f with the context -: this version of jbuild takes no tar on standard input",
-            "unpack it, and name the directory");
-      }
-      return new RecipeFiles(readInput(environment), Optional.empty(), Optional.empty());
-    }
-
-    private static RecipeSource readInput(Environment environment) {
-      try {
-        return RecipeLoader.read(environment.streams().in(), "<stdin>");
-      } catch (IOException e) {
-        throw CliException.cannotRead(Path.of("/dev/stdin"), e);
-      }
-    }
   }
 }

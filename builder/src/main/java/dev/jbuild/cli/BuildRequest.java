@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param ignoreFile as the user wrote it; absent when the build finds it by itself
  * @param requireCached fail instead of running a step
  * @param epoch {@code SOURCE_DATE_EPOCH}
- * @param secrets where the value of each comes from, by id
+ * @param secrets for steps and for fetching
  * @param agents by id
  */
 record BuildRequest(
@@ -46,10 +46,13 @@ record BuildRequest(
     Optional<Path> iidFile,
     Optional<Path> metadataFile,
     Optional<Instant> epoch,
-    ImmutableMap<String, Secrets.Origin> secrets,
+    Secrets secrets,
     ImmutableMap<String, SshAgents.Agent> agents) {
   private static final long DEFAULT_MAX_LAYER = 64L << 30;
   private static final int LEAST_JOBS = 8;
+
+  /** Stands for the time of the context, which only planning asks for. */
+  private static final String EPOCH_OF_CONTEXT = "context";
 
   static CommandModel model() {
     return new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.")
@@ -112,7 +115,7 @@ record BuildRequest(
         arguments.value("--iidfile").map(environment::path),
         arguments.value("--metadata-file").map(environment::path),
         epoch(arguments, environment),
-        SecretOptions.secrets(arguments.values("--secret"), environment),
+        new Secrets(SecretOptions.secrets(arguments.values("--secret"), environment)),
         SecretOptions.agents(arguments.values("--ssh"), environment));
   }
 
@@ -164,6 +167,11 @@ record BuildRequest(
   private static ImmutableMap<String, String> buildArgs(
       Arguments arguments, Environment environment) {
     Map<String, String> values = new LinkedHashMap<>();
+    Optional<String> epoch =
+        arguments.value("--source-date-epoch").or(() -> environment.variable("SOURCE_DATE_EPOCH"));
+    if (epoch.filter(EPOCH_OF_CONTEXT::equals).isPresent()) {
+      values.put("SOURCE_DATE_EPOCH", EPOCH_OF_CONTEXT);
+    }
     if (arguments.value("--build-arg-file").isPresent()) {
       Path file = environment.path(arguments.value("--build-arg-file").get());
       for (String line : lines(file)) {
@@ -227,7 +235,7 @@ record BuildRequest(
   private static Optional<Instant> epoch(Arguments arguments, Environment environment) {
     Optional<String> text =
         arguments.value("--source-date-epoch").or(() -> environment.variable("SOURCE_DATE_EPOCH"));
-    if (text.isEmpty()) {
+    if (text.isEmpty() || text.get().equals(EPOCH_OF_CONTEXT)) {
       return Optional.empty();
     }
     try {

@@ -12,6 +12,7 @@ import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.store.Collector;
 import dev.jbuild.store.DiskUsage;
+import dev.jbuild.store.SourceStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ final class DuCommand implements Command {
     Usage usage = new Usage(session);
     rows.add(usage.images());
     rows.add(usage.cache());
+    rows.add(usage.sources());
     rows.add(usage.containers());
     rows.add(usage.unused());
     rows.add(usage.total());
@@ -86,6 +88,19 @@ final class DuCommand implements Command {
     JsonObject cache() {
       int records = cache.keys().size();
       return row("Build cache", records, 0, cacheOnly(), cacheOnly());
+    }
+
+    /** What was fetched for ADD and contexts. */
+    JsonObject sources() {
+      DiskUsage usage = new DiskUsage();
+      int count = 0;
+      long size = 0;
+      for (SourceStore.Entry entry : session.store().sources().list()) {
+        // what is known of a URL counts with the file that it gave
+        count += entry.kind() == SourceStore.Kind.URLS ? 0 : 1;
+        size += usage.measure(entry.path());
+      }
+      return row("Sources", count, 0, size, size);
     }
 
     JsonObject containers() {

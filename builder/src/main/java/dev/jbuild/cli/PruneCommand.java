@@ -1,16 +1,15 @@
 package dev.jbuild.cli;
 
-import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ByteSize;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.Times;
 import dev.jbuild.containers.ContainerRecord;
 import dev.jbuild.containers.ContainerState;
-import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.store.Collector;
 import dev.jbuild.store.DiskUsage;
 import dev.jbuild.store.Garbage;
+import dev.jbuild.store.SourceStore;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
@@ -30,7 +29,7 @@ final class PruneCommand implements Command {
   public CommandModel model() {
     return new CommandModel("prune", "[OPTIONS]", "Remove what nothing uses.")
         .flag("-a, --all", "Also all images that no container uses, and the whole build cache.")
-        .flag("--cache", "Also the build cache.")
+        .flag("--cache", "Also the build cache, with the sources that were fetched.")
         .flag("--containers", "Also containers that do not run.")
         .value("--filter", "until=TIME", "Only what is older: a duration or a time of RFC 3339.")
         .flag("-f, --force", "No effect: nothing is asked.");
@@ -71,10 +70,12 @@ final class PruneCommand implements Command {
     }
     freed += removeLeftovers(session);
     BuildCache cache = new BuildCache(session.store().layout().keysDir());
-    int records = all || arguments.flag("--cache") ? cache.removeBefore(limit) : 0;
+    boolean cached = all || arguments.flag("--cache");
+    int records = cached ? cache.removeBefore(limit) : 0;
+    Removed sources = cached ? removeSources(session.store().sources(), limit) : new Removed(0, 0);
+    freed += sources.bytes();
     Collector collector = new Collector(session.store(), session.snapshots());
-    ImmutableList<ChainId> cached = cache.snapshots();
-    Garbage garbage = collector.find(unwanted(session, all, limit), cached);
+    Garbage garbage = collector.find(unwanted(session, all, limit), cache.snapshots());
     collector.remove(garbage);
     TextOutput out = session.out();
     for (Digest image : garbage.images()) {
@@ -89,7 +90,8 @@ final class PruneCommand implements Command {
             + garbage.blobs().size()
             + " blobs, "
             + records
-            + " cache records");
+            + " cache records"
+            + (sources.count() == 0 ? "" : ", " + sources.count() + " sources"));
     out.line("Total reclaimed space: " + ByteSize.human(freed + garbage.sizeBytes()));
   }
 
@@ -118,6 +120,23 @@ final class PruneCommand implements Command {
       }
     }
     return freed;
+  }
+
+  private record Removed(int count, long bytes) {}
+
+  /** What was fetched, and can be fetched again. */
+  private static Removed removeSources(SourceStore sources, Instant limit) {
+    DiskUsage usage = new DiskUsage();
+    int count = 0;
+    long bytes = 0;
+    for (SourceStore.Entry entry : sources.list()) {
+      if (entry.modified().isBefore(limit)) {
+        bytes += usage.measure(entry.path());
+        count += entry.kind() == SourceStore.Kind.URLS ? 0 : 1;
+        sources.remove(entry);
+      }
+    }
+    return new Removed(count, bytes);
   }
 
   private static long removeLeftovers(Session session) {

@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import com.google.common.collect.ImmutableList;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.plan.RecipeException;
@@ -16,21 +17,17 @@ import java.util.Optional;
 /** Finds and reads the recipe of a build. */
 final class RecipeLoader {
   /** Names that are looked for in a context, in this order. */
-  private static final String[] NAMES = {"Recipe", "Containerfile", "Dockerfile"};
+  static final ImmutableList<String> NAMES =
+      ImmutableList.of("Recipe", "Containerfile", "Dockerfile");
 
   /** Larger than any recipe that people write; a limit so that no input fills the memory. */
-  private static final int MAX_BYTES = 16 << 20;
+  static final int MAX_BYTES = 16 << 20;
 
   private RecipeLoader() {}
 
   /** The recipe that a context brings along. */
   static Path find(Path context) {
-    return findAny(context)
-        .orElseThrow(
-            () ->
-                CliException.recipe(
-                    context + ": no recipe: neither Recipe, Containerfile nor Dockerfile is there",
-                    "name it with -f FILE"));
+    return findAny(context).orElseThrow(() -> none(context.toString()));
   }
 
   /** As {@link #find}, for who can do without. */
@@ -42,6 +39,13 @@ final class RecipeLoader {
       }
     }
     return Optional.empty();
+  }
+
+  /** A context brings no recipe along. */
+  static CliException none(String context) {
+    return CliException.recipe(
+        context + ": no recipe: neither Recipe, Containerfile nor Dockerfile is there",
+        "name it with -f FILE");
   }
 
   /**

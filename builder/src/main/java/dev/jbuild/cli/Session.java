@@ -1,12 +1,19 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.containers.ContainerStore;
+import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.NativePosixFs;
 import dev.jbuild.posix.PosixFs;
+import dev.jbuild.remote.FetchSettings;
+import dev.jbuild.remote.RemoteFetcher;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.store.Store;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +29,8 @@ public final class Session implements AutoCloseable {
   private final TextOutput err;
   private @Nullable Store store;
   private @Nullable Interruption interruption;
+  private final List<Runnable> cancels = new CopyOnWriteArrayList<>();
+  private @Nullable RemoteFetcher remote;
   private @Nullable PosixFs fs;
   private @Nullable SnapshotStore snapshots;
 
@@ -102,9 +111,31 @@ public final class Session implements AutoCloseable {
     return errors;
   }
 
-  /** From now until the session ends, SIGINT, SIGTERM and SIGHUP call {@code cancel}. */
-  void onInterrupt(Runnable cancel) {
-    interruption = Interruption.watch(cancel, err);
+  /**
+   * From now until the session ends, SIGINT, SIGTERM and SIGHUP call {@code cancel}, after what was
+   * given before.
+   */
+  synchronized void onInterrupt(Runnable cancel) {
+    cancels.add(cancel);
+    if (interruption == null) {
+      interruption = Interruption.watch(() -> cancels.forEach(Runnable::run), err);
+    }
+  }
+
+  /**
+   * What fetches from other machines; closed with the session, and by an interruption.
+   *
+   * @param secrets by id; those of the first call count
+   */
+  synchronized RemoteFetcher remote(Function<String, Optional<Bytes>> secrets) {
+    RemoteFetcher open = remote;
+    if (open == null) {
+      open =
+          new RemoteFetcher(store(), this::fs, FetchSettings.of(environment.variables(), secrets));
+      remote = open;
+      onInterrupt(open::close);
+    }
+    return open;
   }
 
   /**
@@ -125,6 +156,9 @@ public final class Session implements AutoCloseable {
 
   private void closeStore() {
     try {
+      if (remote != null) {
+        remote.close();
+      }
       if (snapshots != null) {
         snapshots.close();
       }

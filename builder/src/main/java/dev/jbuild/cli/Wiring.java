@@ -15,8 +15,6 @@ import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
-import dev.jbuild.remote.FetchSettings;
-import dev.jbuild.remote.RemoteFetcher;
 import dev.jbuild.remote.RemoteTrees;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.solve.SolveContext;
@@ -48,9 +46,9 @@ final class Wiring implements AutoCloseable {
     this.session = session;
     this.store = store;
     this.snapshots = session.snapshots();
-    this.secrets = new Secrets(request.secrets());
+    this.secrets = request.secrets();
     this.directories = new ContextDirectories(store.layout().contentDir(), session::fs);
-    this.remotes = new RemoteTrees(Lazy.of(this::fetcher));
+    this.remotes = new RemoteTrees(() -> session.remote(secrets::value));
   }
 
   Screen screen() {
@@ -58,12 +56,12 @@ final class Wiring implements AutoCloseable {
         session.environment(), session.err(), Terminal.of(session.environment()));
   }
 
-  /**
-   * @param directory absent for a build without context: an empty one then
-   */
-  BuildContext context(Optional<Path> directory, IgnoreRules rules) {
-    Path root = directory.orElseGet(() -> store.newTemporaryDirectory("context"));
-    return BuildContext.open(root, rules, store.layout().contentDir(), session::fs);
+  /** A build without context has an empty one. */
+  BuildContext context(RecipeFiles files, IgnoreRules rules) {
+    Path root = files.context().orElseGet(() -> store.newTemporaryDirectory("context"));
+    Path content =
+        files.temporary() ? store.newTemporaryDirectory("content") : store.layout().contentDir();
+    return BuildContext.open(root, rules, content, session::fs);
   }
 
   SolveContext solving(BuildRequest request, BuildContext context, ProgressDisplay progress) {
@@ -86,11 +84,6 @@ final class Wiring implements AutoCloseable {
             id -> new SecretDigests(store, secrets).digest(id));
     return new SolveContext(
         inputs, cache, host, progress, Lazy.of(() -> executor(request, progress)));
-  }
-
-  private RemoteFetcher fetcher() {
-    return new RemoteFetcher(
-        store, session::fs, FetchSettings.of(session.environment().variables(), secrets::value));
   }
 
   private StepExecutor executor(BuildRequest request, ProgressDisplay progress) {

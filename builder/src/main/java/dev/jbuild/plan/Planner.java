@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Makes the step graph of a recipe. Stages that the target does not need are neither planned nor
@@ -38,8 +39,11 @@ public final class Planner {
   private final Map<Integer, StagePlan> plans = new HashMap<>();
   private final Map<Integer, Scope> scopes = new HashMap<>();
 
-  private Planner(PlanContext context) {
+  private final Supplier<Optional<Instant>> contextTime;
+
+  private Planner(PlanContext context, Supplier<Optional<Instant>> contextTime) {
     this.context = context;
+    this.contextTime = contextTime;
     this.names = new StageNames(context.recipe.stages());
   }
 
@@ -50,8 +54,21 @@ public final class Planner {
    * @throws dev.jbuild.base.JbuildException when a base image cannot be had
    */
   public static StepGraph plan(Recipe recipe, BuildOptions options, BaseImages images) {
-    Planner planner = new Planner(new PlanContext(recipe, options, images));
-    return planner.plan();
+    return plan(recipe, options, images, Optional::empty);
+  }
+
+  /**
+   * As {@link #plan(Recipe, BuildOptions, BaseImages)}.
+   *
+   * @param contextTime what {@code SOURCE_DATE_EPOCH=context} means, asked for only then; absent:
+   *     nothing
+   */
+  public static StepGraph plan(
+      Recipe recipe,
+      BuildOptions options,
+      BaseImages images,
+      Supplier<Optional<Instant>> contextTime) {
+    return new Planner(new PlanContext(recipe, options, images), contextTime).plan();
   }
 
   private StepGraph plan() {
@@ -137,9 +154,11 @@ public final class Planner {
   private Optional<Instant> sourceDateEpoch() {
     String given = context.options.buildArgs().get(SOURCE_DATE_EPOCH);
     String value = given == null ? context.globalArgs.get(SOURCE_DATE_EPOCH) : given;
-    // "context" is the time of a git context; of any other there is none
-    if (value == null || value.isEmpty() || value.equals("context")) {
+    if (value == null || value.isEmpty()) {
       return Optional.empty();
+    }
+    if (value.equals("context")) {
+      return contextTime.get();
     }
     if (!value.matches("[0-9]{1,11}")) {
       throw PlanException.badEpoch(value);

@@ -5,23 +5,31 @@ import dev.jbuild.posix.PosixFs;
 import dev.jbuild.store.Store;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches remote sources into the store. Threads and processes may fetch at once, the same source
  * too. What is fetched stays until it is pruned, which never happens while the store is open.
  *
- * <p>Nothing is loaded or started before it is needed: neither the HTTP client, nor git, nor the
- * door to system calls.
+ * <p>One of these sees one state of each source: what a URL or a ref meant when it was asked for
+ * first. Nothing is loaded or started before it is needed: neither the HTTP client, nor git, nor
+ * the door to system calls.
  */
 public final class RemoteFetcher implements AutoCloseable {
-  private final Store store;
-  private final Supplier<PosixFs> fs;
+  private final HttpFetcher files;
+  private final GitFetcher trees;
   private final FetchSettings settings;
+  private final Once<FetchedFile> fetched = new Once<>();
+  private @Nullable HttpExchange exchange;
+  private boolean closed;
 
+  /**
+   * @param fs asked for when something has to be written
+   */
   public RemoteFetcher(Store store, Supplier<PosixFs> fs, FetchSettings settings) {
-    this.store = store;
-    this.fs = fs;
     this.settings = settings;
+    this.files = new HttpFetcher(store, fs, settings, this::exchange);
+    this.trees = new GitFetcher(store, fs, settings);
   }
 
   /**
@@ -31,7 +39,23 @@ public final class RemoteFetcher implements AutoCloseable {
    * @throws RemoteException when it cannot be had, or has another checksum
    */
   public FetchedFile fetch(RemoteSource.Http source, Optional<Digest> checksum) {
-    throw new UnsupportedOperationException();
+    return fetch(source, source.fileName(), checksum);
+  }
+
+  /** As {@link #fetch(RemoteSource.Http, Optional)}, under another name, of one component. */
+  public FetchedFile fetch(RemoteSource.Http source, String name, Optional<Digest> checksum) {
+    if (checksum.isPresent()) {
+      Optional<FetchedFile> known = files.find(name, checksum.get());
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    FetchedFile file = fetched.get(name + " " + source.url(), () -> files.fetch(source, name));
+    if (checksum.isPresent() && !checksum.get().equals(file.digest())) {
+      throw RemoteException.checksum(
+          source.shown(), checksum.get().toString(), file.digest().toString());
+    }
+    return file;
   }
 
   /**
@@ -44,10 +68,28 @@ public final class RemoteFetcher implements AutoCloseable {
    */
   public GitCheckout checkout(
       RemoteSource.Git source, boolean keepGitDir, Optional<String> checksum) {
-    throw new UnsupportedOperationException();
+    return trees.checkout(GitRequest.of(source, keepGitDir, checksum));
   }
 
   /** Ends transfers that still run: their callers get a {@link RemoteException}. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    closed = true;
+    trees.stop();
+    if (exchange != null) {
+      exchange.close();
+    }
+  }
+
+  private synchronized HttpExchange exchange() {
+    HttpExchange open = exchange;
+    if (open == null) {
+      open = new HttpExchange(settings);
+      exchange = open;
+      if (closed) {
+        open.close();
+      }
+    }
+    return open;
+  }
 }

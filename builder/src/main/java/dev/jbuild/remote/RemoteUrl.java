@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A URL taken apart as leniently as Go's {@code net/url} does it, which decides what BuildKit
@@ -57,7 +58,7 @@ record RemoteUrl(
         : Optional.empty();
   }
 
-  private static String orEmpty(@org.jspecify.annotations.Nullable String text) {
+  private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }
 
@@ -132,6 +133,9 @@ record RemoteUrl(
   /** The URL that a {@code Location} header names, seen from this one (RFC 3986, section 5.2). */
   Optional<RemoteUrl> resolve(String location) {
     String text = location.strip();
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
     Optional<RemoteUrl> absolute = parse(text);
     if (absolute.isPresent()) {
       return absolute;

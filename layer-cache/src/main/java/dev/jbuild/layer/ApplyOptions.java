@@ -21,7 +21,9 @@ public record ApplyOptions(
     /** A root file system: {@code .wh.} is an ordinary prefix. */
     ROOT_FILE_SYSTEM,
     /** An archive of {@code ADD}: as before, and an entry for the archive's root is ignored. */
-    ARCHIVE
+    ARCHIVE,
+    /** A build context: files, directories and links only. */
+    CONTEXT
   }
 
   public record Owner(int uid, int gid) {}
@@ -32,6 +34,11 @@ public record ApplyOptions(
 
   public static ApplyOptions rootFileSystem(String source, LayerLimits limits) {
     return new ApplyOptions(source, Kind.ROOT_FILE_SYSTEM, "/", null, limits);
+  }
+
+  /** Everything belongs to 0:0, as in any build context. */
+  public static ApplyOptions context(String source, LayerLimits limits) {
+    return new ApplyOptions(source, Kind.CONTEXT, "/", new Owner(0, 0), limits);
   }
 
   public static ApplyOptions archive(

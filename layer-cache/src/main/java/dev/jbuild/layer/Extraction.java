@@ -84,7 +84,8 @@ final class Extraction {
   }
 
   private void apply(TarHeader header) throws IOException {
-    if (header.name().isEmpty() && options.kind() == Kind.ARCHIVE) {
+    boolean unnamedIgnored = options.kind() == Kind.ARCHIVE || options.kind() == Kind.CONTEXT;
+    if (header.name().isEmpty() && unnamedIgnored) {
       return; // as tar(1) and Go's archive do: such an entry has nowhere to go
     }
     if (header.name().isEmpty()) {
@@ -302,6 +303,9 @@ final class Extraction {
   }
 
   private void node(TarHeader header, Place place) throws IOException {
+    if (options.kind() == Kind.CONTEXT) {
+      throw TarFault.entry(header.name(), "a device or pipe has no place in a build context");
+    }
     TarHeader.Device device = header.device();
     FileType type =
         switch (header.type()) {

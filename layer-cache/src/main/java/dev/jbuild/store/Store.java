@@ -48,6 +48,7 @@ public final class Store implements AutoCloseable {
   private final BlobStore blobs;
   private final ImageStore images;
   private final RecordStore records;
+  private final SourceStore sources;
 
   private Store(StoreLayout layout, Path runRoot, StoreLock lock) {
     this.layout = layout;
@@ -57,6 +58,7 @@ public final class Store implements AutoCloseable {
     this.blobs = new BlobStore(layout, session);
     this.images = new ImageStore(layout, blobs);
     this.records = new RecordStore(layout, session);
+    this.sources = new SourceStore(layout, session);
   }
 
   /**
@@ -93,6 +95,10 @@ public final class Store implements AutoCloseable {
 
   public RecordStore records() {
     return records;
+  }
+
+  public SourceStore sources() {
+    return sources;
   }
 
   /**
