@@ -1,11 +1,12 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
-import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Where mounts go: normalised, refused where they would undo the isolation, parents first. */
 final class MountTargets {
@@ -47,32 +48,26 @@ final class MountTargets {
     return path.equals(directory) || path.startsWith(directory + "/");
   }
 
-  static boolean isDirectory(Mount mount) {
-    return switch (mount) {
-      case Mount.Bind bind -> Files.isDirectory(bind.source());
-      case Mount.Tmpfs tmpfs -> true;
-    };
-  }
-
-  /** The name to make in the container's {@code /dev} for a mount right below it. */
-  static Optional<String> nameInDev(Mount mount) {
-    String path = path(mount);
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    boolean made =
-        name.equals("shm") || name.equals("mqueue") || name.equals("pts") || name.equals("console");
-    return path.equals("/dev/" + name) && !made ? Optional.of(name) : Optional.empty();
-  }
-
-  /** What the image, or a stub layer, has to have. */
-  static ImmutableList<StubLayers.Target> inImage(ImmutableList<Mount> mounts) {
+  /**
+   * What the image, or a stub layer, has to have. What lies in the container's {@code /dev} or in
+   * another mount is made there by the launcher.
+   *
+   * @param isDirectory tells what a mount shows
+   */
+  static ImmutableList<StubLayers.Target> inImage(
+      ImmutableList<Mount> mounts, Predicate<Mount> isDirectory) {
     ImmutableList.Builder<StubLayers.Target> targets = ImmutableList.builder();
     for (String file : ImmutableList.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")) {
       targets.add(new StubLayers.Target(file, false));
     }
-    for (Mount mount : mounts) {
-      if (!isBelow(path(mount), "/dev")) {
-        targets.add(new StubLayers.Target(path(mount), isDirectory(mount)));
+    Set<String> seen = new LinkedHashSet<>();
+    for (Mount mount : sorted(mounts)) {
+      String path = path(mount);
+      boolean covered = isBelow(path, "/dev") || seen.stream().anyMatch(m -> isBelow(path, m));
+      if (!covered) {
+        targets.add(new StubLayers.Target(path, isDirectory.test(mount)));
       }
+      seen.add(path);
     }
     return targets.build();
   }

@@ -9,13 +9,16 @@ import com.google.common.collect.ImmutableList;
  *     inheritable and ambient sets are always empty (CVE-2022-24769)
  * @param maskedPaths shown empty; a path that does not exist is skipped
  * @param readOnlyPaths remounted read-only; a path that does not exist is skipped
+ * @param unconfined all devices open, sysfs and the control groups are writable, nothing is masked,
+ *     and the capabilities are ambient too, so that a user other than root has them
  */
 public record Security(
     long capabilities,
     boolean seccomp,
     boolean noNewPrivileges,
     ImmutableList<String> maskedPaths,
-    ImmutableList<String> readOnlyPaths) {
+    ImmutableList<String> readOnlyPaths,
+    boolean unconfined) {
 
   /**
    * CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE
@@ -43,10 +46,18 @@ public record Security(
 
   /** moby's {@code daemon/pkg/oci/defaults.go} and its default seccomp profile. */
   public static Security defaults() {
-    return new Security(DEFAULT_CAPABILITIES, true, false, MASKED, READ_ONLY);
+    return new Security(DEFAULT_CAPABILITIES, true, false, MASKED, READ_ONLY, false);
+  }
+
+  /**
+   * All that the host process may do, as BuildKit's {@code security.insecure}: {@code
+   * util/entitlements/security/security_linux.go}.
+   */
+  public static Security privileged() {
+    return new Security(-1L, false, false, ImmutableList.of(), ImmutableList.of(), true);
   }
 
   public Security withNoNewPrivileges() {
-    return new Security(capabilities, seccomp, true, maskedPaths, readOnlyPaths);
+    return new Security(capabilities, seccomp, true, maskedPaths, readOnlyPaths, unconfined);
   }
 }

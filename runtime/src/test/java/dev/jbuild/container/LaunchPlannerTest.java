@@ -46,7 +46,8 @@ class LaunchPlannerTest {
                 devicesFree,
                 ImmutableMap.of("pids", Path.of("/sys/fs/cgroup/pids/j"))),
             spec.security().seccomp() ? "06000000" : "",
-            ImmutableList.of());
+            ImmutableList.of(),
+            2);
     LaunchPlan.Builder plan = LaunchPlan.builder();
     new LaunchPlanner(spec, prepared, terminal, plan).addContainer();
     return plan.build().toString();
@@ -107,7 +108,7 @@ class LaunchPlannerTest {
   @Test
   void securityAndLimitsAreSelectable() {
     Security security =
-        new Security(0x3, false, true, ImmutableList.of(), ImmutableList.of("/proc/x"));
+        new Security(0x3, false, true, ImmutableList.of(), ImmutableList.of("/proc/x"), false);
 
     String plan =
         plan(

@@ -46,12 +46,24 @@ class MountTargetsTest {
   }
 
   @Test
-  void entriesOfDevAreMadeThereAndNotInTheImage() {
-    assertThat(MountTargets.nameInDev(tmpfs("/dev/data"))).contains("data");
-    assertThat(MountTargets.nameInDev(tmpfs("/dev/shm"))).isEmpty();
-    assertThat(MountTargets.inImage(ImmutableList.of(tmpfs("/dev/data"), tmpfs("/cache"))))
+  void mountPointsInDevAreNotInTheImage() {
+    ImmutableList<Mount> mounts = ImmutableList.of(tmpfs("/dev/data"), tmpfs("/cache"));
+
+    assertThat(MountTargets.inImage(mounts, mount -> true))
         .extracting(StubLayers.Target::path)
         .containsExactly("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/cache");
+  }
+
+  @Test
+  void mountPointsInOtherMountsAreNotInTheImage() {
+    ImmutableList<Mount> mounts =
+        ImmutableList.of(
+            tmpfs("/src/modules"), tmpfs("/src"), tmpfs("/src"), tmpfs("/src/modules/x/y"));
+
+    assertThat(MountTargets.inImage(mounts, mount -> true))
+        .filteredOn(StubLayers.Target::directory)
+        .extracting(StubLayers.Target::path)
+        .containsExactly("/src");
   }
 
   @Test
