@@ -34,8 +34,7 @@ public sealed interface Mount {
    * @param subpath file or directory in it, {@code ""} for the root itself; links are followed
    *     inside the root; a missing one fails the start
    */
-  record BindBeneath(Path root, String subpath, String target, boolean readOnly)
-      implements Mount {}
+  record BindBeneath(Path root, String subpath, String target, boolean readOnly) implements Mount {}
 
   /**
    * A file or directory of the merged tree of layers, as a stage's or an image's.

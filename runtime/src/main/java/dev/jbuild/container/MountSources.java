@@ -36,7 +36,9 @@ final class MountSources {
 
   private boolean isDirectory(Mount.BindBeneath bind) {
     try {
-      return find(ImmutableList.of(bind.root()), bind.subpath()).map(Node::isDirectory).orElse(true);
+      return find(ImmutableList.of(bind.root()), bind.subpath())
+          .map(Node::isDirectory)
+          .orElse(true);
     } catch (IOException e) {
       return true; // another container is just changing it
     }

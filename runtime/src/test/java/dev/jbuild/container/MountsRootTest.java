@@ -177,8 +177,7 @@ class MountsRootTest {
     Path low = busybox.layer();
     file(low.resolve("f"), "old\n");
     Scratch scratch = scratch();
-    Mount tree =
-        new Mount.Tree(ImmutableList.of(low), Optional.of(scratch), "", "/t", false);
+    Mount tree = new Mount.Tree(ImmutableList.of(low), Optional.of(scratch), "", "/t", false);
 
     assertThat(run("cat /t/f; echo new > /t/f; cat /t/f", tree)).isEqualTo("old\nnew\n");
 
@@ -205,9 +204,7 @@ class MountsRootTest {
     }
 
     assertThat(
-            run(
-                "ls /t | wc -l",
-                new Mount.Tree(layers.build(), Optional.empty(), "", "/t", true)))
+            run("ls /t | wc -l", new Mount.Tree(layers.build(), Optional.empty(), "", "/t", true)))
         .isEqualTo("200\n");
   }
 

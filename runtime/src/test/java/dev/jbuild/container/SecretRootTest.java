@@ -154,8 +154,7 @@ class SecretRootTest {
     String script = "grep core /proc/self/limits; sh -c 'kill -SEGV $$'; ls";
     ContainerSpec spec = with(Busybox.in(busybox.shell(script), "/tmp"), canary());
 
-    assertThat(busybox.run(spec).out())
-        .matches("(?s)Max core file size +1 +1 +bytes *\n");
+    assertThat(busybox.run(spec).out()).matches("(?s)Max core file size +1 +1 +bytes *\n");
   }
 
   @Test
@@ -170,8 +169,7 @@ class SecretRootTest {
     Foreground foreground = new Foreground(false, false, ImmutableList.of());
 
     assertThatThrownBy(
-            () ->
-                busybox.runner().replaceProcess(spec, Busybox.runDirectory(spec), foreground))
+            () -> busybox.runner().replaceProcess(spec, Busybox.runDirectory(spec), foreground))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
