@@ -116,8 +116,8 @@ _Noreturn void run_container(const struct plan *plan, struct job *job)
 	umask(0);
 	/* the host's session keyring stays outside; without keyrings there is nothing to keep */
 	syscall(SYS_keyctl, K_KEYCTL_JOIN_SESSION_KEYRING, NULL);
-	job->context = job->mount = job->root = job->null_node = job->empty_tree = -1;
-	job->place = -1;
+	job->context = job->mount = job->root = job->placed = -1;
+	job->null_node = job->empty_tree = -1;
 	play(plan, IN_CONTAINER, job);
 	trace("played");
 	confine(job);

@@ -62,6 +62,7 @@ struct job {
 	int context;  /* open fsopen(2) context */
 	int mount;    /* detached or just attached mount */
 	int root;     /* root directory of the container, O_PATH */
+	int placed;   /* root of the mount to pick from, O_PATH */
 	int null_node, empty_tree;
 	int place; /* our own tmpfs, where nobody else looks */
 	int terminal; /* slave of the container's pseudo terminal */
@@ -73,7 +74,7 @@ struct job {
 	gid_t gid;
 	uint64_t capabilities;
 	const char *seccomp, *directory;
-	bool no_new_privileges, init;
+	bool no_new_privileges, init, ambient;
 	mode_t mask;
 };
 

@@ -14,6 +14,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#define MAX_TRIES 10000
+#define MAX_PATH 4096
+
 static const char *relative(const char *path)
 {
 	while (*path == '/')
@@ -21,18 +24,24 @@ static const char *relative(const char *path)
 	return *path == '\0' ? "." : path;
 }
 
-/* A descriptor of what is at path below the directory, or -1 with errno; no link leads out of it. */
-int look_up_in(int directory, const char *path, uint64_t flags, uint64_t resolve)
+/*
+ * An O_PATH descriptor of what is at path below a directory, or -1 with errno.  EAGAIN: somebody
+ * renamed while ".." was followed; another container may do so in a cache that both use.
+ */
+static int open_below(int directory, const char *path, uint64_t resolve)
 {
-	struct k_open_how how = {.flags = flags | O_CLOEXEC,
+	struct k_open_how how = {.flags = O_PATH | O_CLOEXEC,
 				 .resolve = K_RESOLVE_IN_ROOT | K_RESOLVE_NO_MAGICLINKS | resolve};
-	return (int)syscall(SYS_openat2, directory, relative(path), &how, sizeof how);
+	for (int tries = 0;; tries++) {
+		int fd = (int)syscall(SYS_openat2, directory, relative(path), &how, sizeof how);
+		if (fd >= 0 || errno != EAGAIN || tries == MAX_TRIES)
+			return fd;
+	}
 }
 
-/* An O_PATH descriptor of what is at path below the root, or -1 with errno. */
 static int look_up(const struct job *job, const char *path, uint64_t resolve)
 {
-	return look_up_in(job->root, path, O_PATH, resolve);
+	return open_below(job->root, path, resolve);
 }
 
 static void move(int mount, int target, const char *path)
@@ -86,7 +95,7 @@ void op_fs_try(struct job *job, char **a)
 	bool flag = a[1][0] == '\0';
 	if (syscall(SYS_fsconfig, job->context, flag ? K_FSCONFIG_SET_FLAG : K_FSCONFIG_SET_STRING,
 		    a[0], flag ? NULL : a[1], 0) != 0)
-		trace("fs-try");
+		trace("fs-try refused");
 }
 
 void op_fs_make(struct job *job, char **a)
@@ -115,15 +124,81 @@ void op_attach(struct job *job, char **a)
 	close(target);
 }
 
+static bool same_device(int one, int other, const char *path)
+{
+	struct stat a, b;
+	if (fstat(one, &a) != 0 || fstat(other, &b) != 0)
+		die("mount point", path);
+	return a.st_dev == b.st_dev;
+}
+
+/* In another mount, as runc does; never in the root, whose upper directory becomes a layer. */
+static void make_entry(const struct job *job, int parent, const char *path, bool directory)
+{
+	const char *name = strrchr(path, '/') + 1;
+	if (same_device(parent, job->root, path))
+		die_errno("mount point", path, ENOENT);
+	int result = directory ? mkdirat(parent, name, 0755) : mknodat(parent, name, S_IFREG | 0644, 0);
+	if (result != 0 && errno != EEXIST)
+		die("make mount point", path);
+}
+
+/* Every prefix is looked up from the root: what is made may be renamed by another container. */
+static void make_mount_point(const struct job *job, const char *path, bool directory)
+{
+	char prefix[MAX_PATH];
+	int parent = look_up(job, "/", 0);
+	if (parent < 0)
+		die("mount point", "/");
+	if (path[0] != '/' || strlen(path) >= sizeof prefix)
+		die_errno("mount point", path, ENAMETOOLONG);
+	strcpy(prefix, path);
+	for (char *slash = prefix; slash != NULL;) {
+		slash = strchr(slash + 1, '/');
+		if (slash != NULL)
+			*slash = '\0';
+		int fd = look_up(job, prefix, 0);
+		if (fd < 0 && errno == ENOENT) {
+			make_entry(job, parent, prefix, directory || slash != NULL);
+			fd = look_up(job, prefix, 0);
+		}
+		if (fd < 0)
+			die("mount point", prefix);
+		close(parent);
+		parent = fd;
+		if (slash != NULL)
+			*slash = '/';
+	}
+	close(parent);
+}
+
+/* A directory takes the place of a directory, anything else that of a file. */
+static void check_kinds(int mount, int target, const char *path)
+{
+	struct stat what, where;
+	if (fstat(mount, &what) != 0 || fstat(target, &where) != 0)
+		die("mount point", path);
+	if (S_ISDIR(what.st_mode) != S_ISDIR(where.st_mode))
+		die_errno("mount point", path, S_ISDIR(what.st_mode) ? ENOTDIR : EISDIR);
+}
+
 /* A link of the image must not lead a mount into procfs or sysfs (CVE-2025-52881). */
 void op_attach_in(struct job *job, char **a)
 {
-	int target = look_up(job, a[0], 0);
+	struct stat what;
 	struct statfs fs;
+	int target = look_up(job, a[0], 0);
+	if (target < 0 && errno == ENOENT) {
+		if (fstat(job->mount, &what) != 0)
+			die("mount point", a[0]);
+		make_mount_point(job, a[0], S_ISDIR(what.st_mode));
+		target = look_up(job, a[0], 0);
+	}
 	if (target < 0 || fstatfs(target, &fs) != 0)
 		die("mount point", a[0]);
 	if (fs.f_type == K_PROC_SUPER_MAGIC || fs.f_type == K_SYSFS_MAGIC)
 		die_errno("mount point", a[0], EPERM);
+	check_kinds(job->mount, target, a[0]);
 	move(job->mount, target, a[0]);
 	close(target);
 }
@@ -138,19 +213,43 @@ void op_source(struct job *job, char **a)
 	job->sources.items[job->sources.count - 1] = (char *)(intptr_t)fd;
 }
 
-/* A directory that containers write to: links in it, also ones exchanged meanwhile, stay inside. */
-void op_source_in(struct job *job, char **a)
+/* Mounts below stay outside, so that all attributes hold for all of it. */
+void op_source_beneath(struct job *job, char **a)
 {
-	int directory = open(a[0], O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (directory < 0)
-		die("bind", a[0]);
-	int entry = look_up_in(directory, a[1], O_PATH, 0);
-	if (entry < 0)
+	int root = open(a[0], O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		die("mount source", a[0]);
+	int found = open_below(root, a[1], 0);
+	if (found < 0)
 		die("mount source", a[1]);
-	append(&job->sources, a[0]);
-	job->sources.items[job->sources.count - 1] = (char *)(intptr_t)copy_of(entry, 0, a[1]);
-	close(entry);
-	close(directory);
+	int tree = copy_of(found, 0, a[1]);
+	append(&job->sources, (char *)(intptr_t)tree);
+	close(found);
+	close(root);
+}
+
+/* In this mount namespace only, and gone with the old root. */
+void op_place(struct job *job, char **a)
+{
+	int place = open(a[0], O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (place < 0)
+		die("open", a[0]);
+	move(job->mount, place, a[0]);
+	close(place);
+	close_quietly(job->placed);
+	job->placed = job->mount;
+	job->mount = -1;
+}
+
+void op_pick(struct job *job, char **a)
+{
+	int found = open_below(job->placed, a[0], 0);
+	if (found < 0)
+		die("mount source", a[0]);
+	close_quietly(job->mount);
+	job->mount = copy_of(found, 0, a[0]);
+	close(found);
+	set_attributes(job->mount, number(a[1]), 0, a[0]);
 }
 
 void op_bind(struct job *job, char **a)

@@ -25,16 +25,22 @@ OP("private", op_private, 0, IN_CONTAINER)       /* no mount travels */
 OP("lower", op_lower, 1, IN_CONTAINER)           /* lower directory, topmost first */
 OP("overlay", op_overlay, 4, IN_CONTAINER)       /* upper, work, volatile or -, auto or legacy */
 OP("source", op_source, 1, IN_CONTAINER)         /* host path for a later bind, in order from 0 */
-OP("source-in", op_source_in, 2, IN_CONTAINER)   /* host directory, path resolved inside it: as source */
+OP("source-beneath", op_source_beneath, 2, IN_CONTAINER) /* host directory, path found below it */
 OP("root", op_root, 2, IN_CONTAINER)             /* attach the overlay here: directory, attributes */
+OP("tree", op_tree, 4, IN_CONTAINER)             /* overlay to pick from: directory to attach it to, upper,
+                                                    work (both may be empty), auto or legacy */
 OP("fs", op_fs, 1, IN_CONTAINER)                 /* open a file system type */
 OP("fs-set", op_fs_set, 2, IN_CONTAINER)         /* key, value; empty is a flag */
-OP("fs-try", op_fs_try, 2, IN_CONTAINER)         /* the same; what this kernel lacks is left out */
+OP("fs-try", op_fs_try, 2, IN_CONTAINER)         /* the same; older kernels may not know the key */
 OP("fs-make", op_fs_make, 1, IN_CONTAINER)       /* mount attributes: a detached mount */
 OP("dir", op_dir, 2, IN_CONTAINER)               /* name, mode: in that mount */
 OP("file", op_file, 2, IN_CONTAINER)             /* name, mode */
 OP("node", op_node, 4, IN_CONTAINER)             /* name, mode, major, minor: character device */
+OP("block", op_block, 4, IN_CONTAINER)           /* the same for a block device */
 OP("link", op_link, 2, IN_CONTAINER)             /* name, target */
+OP("secret", op_secret, 5, IN_CONTAINER)         /* name, mode, uid, gid, content in hex: erased here */
+OP("place", op_place, 1, IN_CONTAINER)           /* host directory for the new mount: to pick from */
+OP("pick", op_pick, 2, IN_CONTAINER)             /* path in the mount placed last, attributes */
 OP("attributes", op_attributes, 1, IN_CONTAINER) /* of the mount about to be attached */
 OP("attach", op_attach, 1, IN_CONTAINER)         /* target without any symbolic link */
 OP("attach-in", op_attach_in, 1, IN_CONTAINER)   /* target, links followed inside the root */
@@ -53,6 +59,7 @@ OP("loopback", op_loopback, 0, IN_CONTAINER)     /* up */
 OP("rlimit", op_rlimit, 3, IN_CONTAINER)         /* resource, soft, hard; clamped */
 OP("umask", op_umask, 1, IN_CONTAINER)           /* octal */
 OP("caps", op_caps, 1, IN_CONTAINER)             /* hex set */
+OP("ambient", op_ambient, 0, IN_CONTAINER)       /* the capabilities are those of any user */
 OP("group", op_group, 1, IN_CONTAINER)           /* supplementary, one at a time */
 OP("gid", op_gid, 1, IN_CONTAINER)
 OP("uid", op_uid, 1, IN_CONTAINER)

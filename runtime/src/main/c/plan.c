@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_PLAN (16u << 20)
+#define MAX_PLAN (64u << 20) /* as in dev.jbuild.launch.LaunchPlan */
 
 struct operation {
 	void (*function)(struct job *job, char **arguments);
@@ -30,6 +30,16 @@ static const struct {
 #undef OP
 };
 
+/* Nothing stays behind in memory that was given back: a plan may hold secrets. */
+static char *twice(char *bytes, size_t room)
+{
+	char *larger = allocate(2 * room);
+	memcpy(larger, bytes, room);
+	explicit_bzero(bytes, room);
+	free(bytes);
+	return larger;
+}
+
 static char *read_to_end(int fd, size_t *length)
 {
 	size_t room = 1 << 14, count = 0;
@@ -46,10 +56,8 @@ static char *read_to_end(int fd, size_t *length)
 		if (count == MAX_PLAN)
 			die_errno("read", "plan", E2BIG);
 		if (count == room) {
+			bytes = twice(bytes, room);
 			room *= 2;
-			bytes = realloc(bytes, room);
-			if (bytes == NULL)
-				die("memory", "plan");
 		}
 	}
 	*length = count;

@@ -41,9 +41,20 @@ void op_umask(struct job *job, char **a)
 	job->mask = (mode_t)number(a[0]);
 }
 
+/* What this process lacks, it cannot give. */
 void op_caps(struct job *job, char **a)
 {
-	job->capabilities = number(a[0]);
+	struct k_cap_header header = {.version = K_CAPABILITY_VERSION_3};
+	struct k_cap_data own[2];
+	if (syscall(SYS_capget, &header, own) != 0)
+		die("capget", "");
+	job->capabilities = number(a[0]) & ((uint64_t)own[1].permitted << 32 | own[0].permitted);
+}
+
+void op_ambient(struct job *job, char **a)
+{
+	(void)a;
+	job->ambient = true;
 }
 
 void op_group(struct job *job, char **a)
@@ -160,24 +171,23 @@ void confine(struct job *job)
 		install_filter(job->seccomp);
 }
 
-/* A plan may ask for more than this machine's root has. */
-static uint64_t own_capabilities(void)
+static void set_capabilities(uint64_t set, uint64_t inheritable)
 {
 	struct k_cap_header header = {.version = K_CAPABILITY_VERSION_3};
-	struct k_cap_data data[2] = {{0}, {0}};
-	if (syscall(SYS_capget, &header, data) != 0)
-		die("capget", "");
-	return (uint64_t)data[1].permitted << 32 | data[0].permitted;
-}
-
-static void set_capabilities(uint64_t set)
-{
-	struct k_cap_header header = {.version = K_CAPABILITY_VERSION_3};
-	struct k_cap_data data[2] = {{.effective = (uint32_t)set, .permitted = (uint32_t)set},
-				     {.effective = (uint32_t)(set >> 32),
-				      .permitted = (uint32_t)(set >> 32)}};
+	struct k_cap_data data[2];
+	for (int i = 0; i < 2; i++)
+		data[i] = (struct k_cap_data){.effective = (uint32_t)(set >> 32 * i),
+					      .permitted = (uint32_t)(set >> 32 * i),
+					      .inheritable = (uint32_t)(inheritable >> 32 * i)};
 	if (syscall(SYS_capset, &header, data) != 0)
 		die("capset", "");
+}
+
+static void raise_ambient(uint64_t set)
+{
+	for (int i = 0; i <= K_CAP_LAST; i++)
+		if ((set >> i & 1) != 0 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, i, 0, 0) != 0)
+			die("prctl", "ambient set");
 }
 
 static void limit_capabilities(uint64_t set)
@@ -207,11 +217,15 @@ static void become_user(const struct job *job)
 		die("setgroups", "");
 	if (setresgid(job->gid, job->gid, job->gid) != 0)
 		die("setgid", "");
-	uint64_t set = job->capabilities & own_capabilities();
-	limit_capabilities(set);
+	limit_capabilities(job->capabilities);
+	if (job->ambient && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0)
+		die("prctl", "keepcaps");
 	if (setresuid(job->uid, job->uid, job->uid) != 0)
 		die("setuid", "");
-	set_capabilities(job->uid == 0 ? set : 0);
+	bool keep = job->uid == 0 || job->ambient;
+	set_capabilities(keep ? job->capabilities : 0, job->ambient ? job->capabilities : 0);
+	if (job->ambient)
+		raise_ambient(job->capabilities);
 }
 
 /*

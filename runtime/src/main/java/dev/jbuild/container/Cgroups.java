@@ -90,9 +90,9 @@ final class Cgroups {
   }
 
   /** Plans the groups of a container. */
-  CgroupPlacement place(Resources resources) {
+  CgroupPlacement place(ContainerLimits limits) {
     sweep();
-    return new Placing(resources, prefix + Long.toHexString(ids.getAsLong())).place();
+    return new Placing(limits, prefix + Long.toHexString(ids.getAsLong())).place();
   }
 
   private static Optional<Path> usable(Optional<Path> directory) {
@@ -156,6 +156,7 @@ final class Cgroups {
   /** Collects what one container needs. */
   private final class Placing {
     private final Resources resources;
+    private final boolean allDevices;
     private final String name;
     private final ImmutableList.Builder<Action> actions = ImmutableList.builder();
     private final Map<Path, Path> version1 = new LinkedHashMap<>();
@@ -164,8 +165,9 @@ final class Cgroups {
     private @Nullable MemoryWatch memory;
     private boolean devicesFree;
 
-    Placing(Resources resources, String name) {
-      this.resources = resources;
+    Placing(ContainerLimits limits, String name) {
+      this.resources = limits.resources();
+      this.allDevices = limits.allDevices();
       this.name = name;
     }
 
@@ -246,7 +248,7 @@ final class Cgroups {
     }
 
     private void limitDevices() {
-      if (resources.anyDevice()) {
+      if (allDevices) {
         return;
       }
       DeviceRules rules = DeviceRules.standard();

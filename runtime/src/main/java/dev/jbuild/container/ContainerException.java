@@ -43,6 +43,11 @@ public final class ContainerException extends JbuildException {
     return new ContainerException(ExitCode.FAILURE, path + " of the image: " + why, null, null);
   }
 
+  static ContainerException noSource(String target, String path) {
+    return new ContainerException(
+        ExitCode.FAILURE, "mount " + target + ": " + path + " not found in its source", null, null);
+  }
+
   static ContainerException badOption(String option, String why) {
     return new ContainerException(ExitCode.USAGE, option + ": " + why, null, null);
   }

@@ -64,7 +64,7 @@ public final class ContainerRunner implements AutoCloseable {
     plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
     plan.add(Op.STATUS, status.toString());
     plan.add(Op.KILL_ON_TERM);
-    CgroupPlacement planned = cgroups().place(spec.resources());
+    CgroupPlacement planned = cgroups().place(limits(spec));
     if (!planned.joinsByThread()) {
       planned.addTo(plan);
       complete(spec, runDirectory, new Setting(planned, false), plan);
@@ -73,7 +73,7 @@ public final class ContainerRunner implements AutoCloseable {
       return new LaunchedContainer(process, spec.process(), status, () -> {});
     }
     try {
-      return startInSlot(spec, runDirectory, slots().acquire(spec.resources(), planned), plan);
+      return startInSlot(spec, runDirectory, slots().acquire(limits(spec), planned), plan);
     } catch (IOException e) {
       throw ContainerException.because("control groups", e);
     }
@@ -102,9 +102,13 @@ public final class ContainerRunner implements AutoCloseable {
    *
    * @param runDirectory private directory (0700) of this run, exists and is empty; give it to
    *     {@link Foreground#removeAfter} too
+   * @throws IllegalArgumentException for a {@link Mount.Secret}: the plan goes through a file
    */
   public void replaceProcess(ContainerSpec spec, Path runDirectory, Foreground foreground) {
     requireRoot();
+    if (spec.mounts().stream().anyMatch(mount -> mount instanceof Mount.Secret)) {
+      throw new IllegalArgumentException("a secret may not be written to a file");
+    }
     LaunchPlan.Builder plan = LaunchPlan.builder();
     if (foreground.interactive()) {
       plan.add(Op.KEEP_STDIN);
@@ -115,7 +119,7 @@ public final class ContainerRunner implements AutoCloseable {
     for (Path directory : foreground.removeAfter()) {
       plan.add(Op.REMOVE, directory.toString());
     }
-    CgroupPlacement placement = cgroups().place(spec.resources());
+    CgroupPlacement placement = cgroups().place(limits(spec));
     placement.addTo(plan);
     complete(spec, runDirectory, new Setting(placement, foreground.terminal()), plan);
     Path file = runDirectory.resolve("plan");
@@ -137,6 +141,10 @@ public final class ContainerRunner implements AutoCloseable {
     }
   }
 
+  private static ContainerLimits limits(ContainerSpec spec) {
+    return new ContainerLimits(spec.resources(), spec.security().unconfined());
+  }
+
   private record Setting(CgroupPlacement placement, boolean terminal) {}
 
   private void complete(
@@ -152,12 +160,14 @@ public final class ContainerRunner implements AutoCloseable {
     MountKinds kinds;
     try (MergedTree tree = MergedTree.open(fs, layers)) {
       Files.createDirectory(runDirectory.resolve("root"));
-      kinds = MountKinds.of(spec.mounts(), fs);
-      for (Path place : MountOps.places(spec.mounts(), runDirectory)) {
-        Files.createDirectory(place);
+      for (String name : MountPlanner.directories(spec.mounts())) {
+        Files.createDirectory(runDirectory.resolve(name));
       }
       Path layer = runDirectory.resolve("mount-points");
-      top = stubs.top(tree, MountTargets.inImage(spec.mounts(), kinds), layer);
+      MountSources sources = new MountSources(fs);
+      ImmutableList<StubLayers.Target> targets =
+          MountTargets.inImage(spec.mounts(), sources::isDirectory);
+      top = stubs.top(tree, targets, layer);
       user = UserDatabase.read(tree).user(spec.process().user());
     } catch (IOException e) {
       throw ContainerException.because("layers of the container", e);
@@ -170,7 +180,8 @@ public final class ContainerRunner implements AutoCloseable {
             user,
             setting.placement,
             seccomp(spec.security()),
-            HostPaths.masked(hostRoot));
+            HostPaths.masked(hostRoot),
+            spec.security().unconfined() ? HostPaths.loopDevices(hostRoot) : 0);
     new LaunchPlanner(spec, prepared, setting.terminal, plan).addContainer();
   }
 

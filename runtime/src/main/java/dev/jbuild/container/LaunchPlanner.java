@@ -36,7 +36,7 @@ final class LaunchPlanner {
   private final Prepared prepared;
   private final boolean terminal;
   private final LaunchPlan.Builder plan;
-  private int sources;
+  private final MountPlanner mounts;
 
   /**
    * What planning needs to know of the host and the image.
@@ -45,6 +45,7 @@ final class LaunchPlanner {
    * @param runDirectory has the generated files; the root is mounted on its {@code root}
    * @param seccomp filter in hexadecimal, {@code ""} for none
    * @param maskedHere paths to mask that only this machine has
+   * @param loopDevices how many loop devices an unconfined container gets
    */
   record Prepared(
       ImmutableList<Path> lowerTopFirst,
@@ -53,13 +54,16 @@ final class LaunchPlanner {
       ResolvedUser user,
       CgroupPlacement placement,
       String seccomp,
-      ImmutableList<String> maskedHere) {}
+      ImmutableList<String> maskedHere,
+      int loopDevices) {}
 
   LaunchPlanner(ContainerSpec spec, Prepared prepared, boolean terminal, LaunchPlan.Builder plan) {
     this.spec = spec;
     this.prepared = prepared;
     this.terminal = terminal;
     this.plan = plan;
+    boolean devicesFree = prepared.placement().devicesFree();
+    this.mounts = new MountPlanner(plan, prepared.runDirectory(), devicesFree);
   }
 
   /** Adds all of the container's part, after the monitor's. */
@@ -71,7 +75,7 @@ final class LaunchPlanner {
     addDev();
     addKernelFileSystems();
     addCgroups();
-    new MountOps(spec, prepared, plan).add(sources);
+    mounts.addMounts(MountTargets.sorted(spec.mounts()));
     addProtection();
     add(Op.GO);
     add(Op.CGROUPNS);
@@ -96,26 +100,15 @@ final class LaunchPlanner {
     for (Path shown : prepared.placement().shown().values()) {
       add(Op.SOURCE, shown.toString());
     }
-    for (Mount mount : MountTargets.sorted(spec.mounts())) {
-      if (mount instanceof Mount.Bind bind) {
-        add(Op.SOURCE, bind.source().toString());
-      } else if (mount instanceof Mount.BindBeneath bind) {
-        add(Op.SOURCE_IN, bind.root().toString(), bind.subpath());
-      }
-    }
+    mounts.addSources(MountTargets.sorted(spec.mounts()));
     add(Op.UID, Integer.toString(prepared.user().uid()));
     int attributes = root.readOnly() ? RDONLY : 0;
     attributes |= prepared.placement().devicesFree() ? NODEV : 0;
     add(Op.ROOT, directory.resolve("root").toString(), hex(attributes));
     for (String file : ImmutableList.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")) {
-      addBind(0, false);
+      mounts.bindNext(0, false);
       add(Op.ATTACH_IN, file);
     }
-  }
-
-  /** The next source becomes the mount to attach. */
-  private void addBind(int attributes, boolean recursive) {
-    add(Op.BIND, Integer.toString(sources++), hex(attributes), recursive ? "1" : "0");
   }
 
   private void addDev() {
@@ -139,14 +132,24 @@ final class LaunchPlanner {
     if (terminal) {
       add(Op.FILE, "console", "0620");
     }
-    for (Mount mount : spec.mounts()) {
-      MountTargets.nameInDev(mount).ifPresent(name -> addDevEntry(mount, name));
+    if (spec.security().unconfined()) {
+      addHostDevices();
     }
     add(Op.ATTACH, "/dev");
   }
 
-  private void addDevEntry(Mount mount, String name) {
-    add(prepared.kinds().isDirectory(mount) ? Op.DIR : Op.FILE, name, "0755");
+  /** Those of BuildKit's insecure mode. */
+  private void addHostDevices() {
+    add(Op.NODE, "kmsg", "0666", "1", "11");
+    add(Op.NODE, "cuse", "0666", "10", "203");
+    add(Op.NODE, "fuse", "0666", "10", "229");
+    add(Op.NODE, "kvm", "0666", "10", "232");
+    add(Op.DIR, "net", "0755");
+    add(Op.NODE, "net/tun", "0666", "10", "200");
+    add(Op.NODE, "loop-control", "0666", "10", "237");
+    for (int i = 0; i < prepared.loopDevices(); i++) {
+      add(Op.BLOCK, "loop" + i, "0666", "7", Integer.toString(i));
+    }
   }
 
   private void openTmpfs(String source, String mode, String size) {
@@ -190,6 +193,12 @@ final class LaunchPlanner {
     long shm = spec.resources().shmBytes();
     openTmpfs("shm", "1777", Long.toString(shm == 0 ? Resources.DEFAULT_SHM_BYTES : shm));
     make(RESTRICTED, "/dev/shm");
+    open("sysfs");
+    make(RESTRICTED | kernelReadOnly(), "/sys");
+  }
+
+  private int kernelReadOnly() {
+    return spec.security().unconfined() ? 0 : RDONLY;
   }
 
   private void make(int attributes, String target) {
@@ -206,11 +215,11 @@ final class LaunchPlanner {
       for (String name : shown.keySet()) {
         add(Op.DIR, name, "0755");
       }
-      add(Op.ATTRIBUTES, hex(RESTRICTED | RDONLY));
+      add(Op.ATTRIBUTES, hex(RESTRICTED | kernelReadOnly()));
       add(Op.ATTACH, "/sys/fs/cgroup");
     }
     for (String name : shown.keySet()) {
-      addBind(spec.security().kernelWritable() ? RESTRICTED : RESTRICTED | RDONLY, false);
+      mounts.bindNext(RESTRICTED | kernelReadOnly(), false);
       add(Op.ATTACH, several ? "/sys/fs/cgroup/" + name : "/sys/fs/cgroup");
     }
   }
@@ -220,8 +229,8 @@ final class LaunchPlanner {
     for (String path : security.maskedPaths()) {
       add(Op.MASK, path);
     }
-    for (String path : prepared.maskedHere()) {
-      add(Op.MASK, path);
+    if (!security.unconfined()) {
+      prepared.maskedHere().forEach(path -> add(Op.MASK, path));
     }
     for (String path : security.readOnlyPaths()) {
       add(Op.READ_ONLY, path);
@@ -237,6 +246,9 @@ final class LaunchPlanner {
       capabilities &= ~CAP_MKNOD;
     }
     add(Op.CAPS, "0x" + Long.toHexString(capabilities));
+    if (security.unconfined()) {
+      add(Op.AMBIENT);
+    }
     ResolvedUser user = prepared.user();
     user.groups().forEach(group -> add(Op.GROUP, Integer.toString(group)));
     add(Op.GID, Integer.toString(user.gid()));
@@ -267,6 +279,11 @@ final class LaunchPlanner {
     if (!files) {
       String number = Integer.toString(RlimitName.number("nofile"));
       add(Op.RLIMIT, number, RlimitName.OPEN_FILES, RlimitName.OPEN_FILES);
+    }
+    if (spec.mounts().stream().anyMatch(mount -> mount instanceof Mount.Secret)) {
+      Rlimit none = Rlimit.noCore();
+      String number = Integer.toString(RlimitName.number(none.name()));
+      add(Op.RLIMIT, number, limitText(none.soft()), limitText(none.hard()));
     }
   }
 

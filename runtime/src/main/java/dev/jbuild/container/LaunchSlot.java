@@ -24,7 +24,7 @@ final class LaunchSlot {
   private static final int REMOVE_TRIES = 50; // of a millisecond each
 
   private final NativeLauncher launcher;
-  private final Resources resources;
+  private final ContainerLimits limits;
   private final CgroupPlacement placement;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -33,17 +33,17 @@ final class LaunchSlot {
   /** The launcher for the next container; one container at a time uses a slot. */
   private @Nullable Future<Process> ahead;
 
-  private LaunchSlot(NativeLauncher launcher, Resources resources, CgroupPlacement placement) {
+  private LaunchSlot(NativeLauncher launcher, ContainerLimits limits, CgroupPlacement placement) {
     this.launcher = launcher;
-    this.resources = resources;
+    this.limits = limits;
     this.placement = placement;
   }
 
   /** Makes the groups and joins them. */
-  static LaunchSlot open(NativeLauncher launcher, Resources resources, CgroupPlacement placement)
+  static LaunchSlot open(NativeLauncher launcher, ContainerLimits limits, CgroupPlacement placement)
       throws IOException {
     placement.make();
-    LaunchSlot slot = new LaunchSlot(launcher, resources, placement);
+    LaunchSlot slot = new LaunchSlot(launcher, limits, placement);
     return await(
         slot.thread.submit(
             () -> {
@@ -52,8 +52,8 @@ final class LaunchSlot {
             }));
   }
 
-  Resources resources() {
-    return resources;
+  ContainerLimits limits() {
+    return limits;
   }
 
   CgroupPlacement placement() {

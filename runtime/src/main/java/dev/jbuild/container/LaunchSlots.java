@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class LaunchSlots implements AutoCloseable {
   private final NativeLauncher launcher;
   private final Cgroups cgroups;
-  private final Map<Resources, Deque<LaunchSlot>> idle = new HashMap<>();
+  private final Map<ContainerLimits, Deque<LaunchSlot>> idle = new HashMap<>();
   private final List<LaunchSlot> all = new ArrayList<>();
   private @Nullable Process janitor;
 
@@ -32,15 +32,15 @@ final class LaunchSlots implements AutoCloseable {
   }
 
   /** A slot for one container, idle or new; to be released when the container has ended. */
-  LaunchSlot acquire(Resources resources, CgroupPlacement placement) throws IOException {
+  LaunchSlot acquire(ContainerLimits limits, CgroupPlacement placement) throws IOException {
     synchronized (this) {
-      Deque<LaunchSlot> free = idle.get(resources);
+      Deque<LaunchSlot> free = idle.get(limits);
       if (free != null && !free.isEmpty()) {
         return free.pop();
       }
       startJanitor();
     }
-    LaunchSlot slot = LaunchSlot.open(launcher, resources, placement);
+    LaunchSlot slot = LaunchSlot.open(launcher, limits, placement);
     synchronized (this) {
       all.add(slot);
     }
@@ -59,7 +59,7 @@ final class LaunchSlots implements AutoCloseable {
   }
 
   synchronized void release(LaunchSlot slot) {
-    idle.computeIfAbsent(slot.resources(), key -> new ArrayDeque<>()).push(slot);
+    idle.computeIfAbsent(slot.limits(), key -> new ArrayDeque<>()).push(slot);
   }
 
   /** Ends all slots; containers that still run are not waited for, and keep theirs. */

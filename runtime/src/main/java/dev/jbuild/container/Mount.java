@@ -6,42 +6,43 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A file system attached below the container's root, in the order given. The target is absolute
- * inside the container; symbolic links in it are followed inside the root; a missing one is shown
- * by a stub layer, never made in the upper directory.
+ * A file system attached below the container's root, parents before what lies below them. The
+ * target is absolute inside the container; symbolic links in it are followed inside the root. A
+ * target that the image lacks is shown by a stub layer, never made in the upper directory; one that
+ * lies inside another mount is made there, which fails when that one is read-only (as runc does).
+ * What is a directory replaces a directory, anything else a file.
  */
 public sealed interface Mount {
 
   /** Absolute path inside the container. */
   String target();
 
-  /** A host file or directory (trusted path, links followed); submounts come along. */
+  /**
+   * A host file, socket or directory (trusted path, links followed); submounts come along.
+   *
+   * @param readOnly a socket can be connected to all the same
+   */
   record Bind(Path source, String target, boolean readOnly) implements Mount {}
 
   /**
-   * An empty tmpfs(5), {@code nosuid,nodev,noexec} unless the options say otherwise.
+   * What is found below {@code root} when the container starts, as a cache that other containers
+   * share. Nothing outside {@code root} can be reached, whatever links and renames another
+   * container makes meanwhile (CVE-2024-23651): openat2(2) with {@code RESOLVE_IN_ROOT}, then by
+   * descriptor. Mounts below it stay outside.
    *
-   * @param options as docker's {@code --tmpfs}: {@code size=BYTES[kmg]}, {@code mode=OCTAL}, {@code
-   *     uid=N}, {@code gid=N}, {@code nr_inodes=N}, {@code ro}, {@code rw}, {@code exec}, {@code
-   *     noexec}, {@code suid}, {@code nosuid}, {@code dev}, {@code nodev}
-   */
-  record Tmpfs(String target, ImmutableList<String> options) implements Mount {}
-
-  /**
-   * A file or directory below a host directory that containers write to. Links in the path, also
-   * ones that another container exchanges meanwhile, stay inside (CVE-2024-23651).
-   *
-   * @param root trusted path of the directory
-   * @param subpath below it; {@code ""} is the directory itself
+   * @param root host directory (trusted path)
+   * @param subpath file or directory in it, {@code ""} for the root itself; links are followed
+   *     inside the root; a missing one fails the start
    */
   record BindBeneath(Path root, String subpath, String target, boolean readOnly) implements Mount {}
 
   /**
-   * Layers as one tree, or a part of it.
+   * A file or directory of the merged tree of layers, as a stage's or an image's.
    *
-   * @param lowerTopFirst directories of the layers; none is an empty directory
-   * @param scratch takes what is written; without it the tree is read-only
-   * @param subpath file or directory inside the tree, links followed inside it; {@code ""} is all
+   * @param lowerTopFirst diff directories, topmost first; none is an empty directory
+   * @param scratch takes the writes; without it nothing can be written
+   * @param subpath in the tree, {@code ""} for all of it; links are followed inside the tree; a
+   *     missing one fails the start
    */
   record Tree(
       ImmutableList<Path> lowerTopFirst,
@@ -51,29 +52,47 @@ public sealed interface Mount {
       boolean readOnly)
       implements Mount {}
 
-  /** Upper and work directory of a tree that can be written; whoever makes them removes them. */
-  record Scratch(Path upper, Path work) {}
+  /**
+   * An empty tmpfs(5), {@code nosuid,nodev,noexec} unless the options say otherwise, and as large
+   * as the kernel lets it be (half of the memory) without a size.
+   *
+   * @param options as docker's {@code --tmpfs}: {@code size=BYTES[kmg]}, {@code mode=OCTAL}, {@code
+   *     uid=N}, {@code gid=N}, {@code nr_inodes=N}, {@code ro}, {@code rw}, {@code exec}, {@code
+   *     noexec}, {@code suid}, {@code nosuid}, {@code dev}, {@code nodev}
+   */
+  record Tmpfs(String target, ImmutableList<String> options) implements Mount {}
 
   /**
-   * A file on a tmpfs of the container alone. Its content travels in the plan, through a pipe: it
-   * is on no disk, and gone with the container.
+   * A read-only file that exists only on a tmpfs of the container's mount namespace. Its content
+   * goes to the launcher through a pipe and is in no file of the host; processes of the container
+   * leave no core files.
    *
+   * @param content at most {@link #MAX_BYTES}
    * @param mode permission bits
    */
   record Secret(String target, Bytes content, int mode, int uid, int gid) implements Mount {
-    /** Largest content, in bytes. */
+
+    /** BuildKit's limit, {@code session/secrets.MaxSecretSize}: 500 KiB. */
     public static final int MAX_BYTES = 500 * 1024;
 
+    /**
+     * @throws ContainerException when the content is too long
+     */
     public Secret {
       if (content.size() > MAX_BYTES) {
         throw ContainerException.badOption(
-            "secret " + target, "larger than " + MAX_BYTES + " bytes");
+            "secret " + target,
+            "is " + content.size() + " bytes long, at most " + MAX_BYTES + " are allowed");
+      }
+      if ((mode & ~07777) != 0 || uid < 0 || gid < 0) {
+        throw new IllegalArgumentException("mode " + mode + " uid " + uid + " gid " + gid);
       }
     }
 
+    /** Without the content. */
     @Override
     public String toString() {
-      return "Secret[" + target + "]"; // never the content
+      return "Secret[target=%s, mode=%o, uid=%d, gid=%d]".formatted(target, mode, uid, gid);
     }
   }
 }

@@ -4,7 +4,9 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Where mounts go: normalised, refused where they would undo the isolation, parents first. */
 final class MountTargets {
@@ -46,40 +48,26 @@ final class MountTargets {
     return path.equals(directory) || path.startsWith(directory + "/");
   }
 
-  /** The name to make in the container's {@code /dev} for a mount right below it. */
-  static Optional<String> nameInDev(Mount mount) {
-    String path = path(mount);
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    boolean made =
-        name.equals("shm") || name.equals("mqueue") || name.equals("pts") || name.equals("console");
-    return path.equals("/dev/" + name) && !made ? Optional.of(name) : Optional.empty();
-  }
-
   /**
-   * Whether the mount point is inside what is mounted: below another mount, or deep in {@code
-   * /dev}.
+   * What the image, or a stub layer, has to have. What lies in the container's {@code /dev} or in
+   * another mount is made there by the launcher.
+   *
+   * @param isDirectory tells what a mount shows
    */
-  static boolean isNested(Mount mount, ImmutableList<Mount> mounts) {
-    String path = path(mount);
-    for (Mount other : mounts) {
-      String above = path(other);
-      if (!above.equals(path) && isBelow(path, above)) {
-        return true;
-      }
-    }
-    return isBelow(path, "/dev") && nameInDev(mount).isEmpty();
-  }
-
-  /** What the image, or a stub layer, has to have. */
-  static ImmutableList<StubLayers.Target> inImage(ImmutableList<Mount> mounts, MountKinds kinds) {
+  static ImmutableList<StubLayers.Target> inImage(
+      ImmutableList<Mount> mounts, Predicate<Mount> isDirectory) {
     ImmutableList.Builder<StubLayers.Target> targets = ImmutableList.builder();
     for (String file : ImmutableList.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")) {
       targets.add(new StubLayers.Target(file, false));
     }
-    for (Mount mount : mounts) {
-      if (!isBelow(path(mount), "/dev") && !isNested(mount, mounts)) {
-        targets.add(new StubLayers.Target(path(mount), kinds.isDirectory(mount)));
+    Set<String> seen = new LinkedHashSet<>();
+    for (Mount mount : sorted(mounts)) {
+      String path = path(mount);
+      boolean covered = isBelow(path, "/dev") || seen.stream().anyMatch(m -> isBelow(path, m));
+      if (!covered) {
+        targets.add(new StubLayers.Target(path, isDirectory.test(mount)));
       }
+      seen.add(path);
     }
     return targets.build();
   }

@@ -7,4 +7,14 @@ package dev.jbuild.container;
  * @param soft -1 is no limit
  * @param hard -1 is no limit
  */
-public record Rlimit(String name, long soft, long hard) {}
+public record Rlimit(String name, long soft, long hard) {
+
+  /**
+   * No core file, for processes that hold a secret; a container with a {@link Mount.Secret} has it
+   * anyway. One byte: with 0 a program of {@code /proc/sys/kernel/core_pattern} would still get
+   * one, core(5).
+   */
+  public static Rlimit noCore() {
+    return new Rlimit("core", 1, 1);
+  }
+}

@@ -9,7 +9,8 @@ import com.google.common.collect.ImmutableList;
  *     inheritable and ambient sets are always empty (CVE-2022-24769)
  * @param maskedPaths shown empty; a path that does not exist is skipped
  * @param readOnlyPaths remounted read-only; a path that does not exist is skipped
- * @param kernelWritable {@code /sys} and the control groups can be written
+ * @param unconfined all devices open, sysfs and the control groups are writable, nothing is masked,
+ *     and the capabilities are ambient too, so that a user other than root has them
  */
 public record Security(
     long capabilities,
@@ -17,7 +18,7 @@ public record Security(
     boolean noNewPrivileges,
     ImmutableList<String> maskedPaths,
     ImmutableList<String> readOnlyPaths,
-    boolean kernelWritable) {
+    boolean unconfined) {
 
   /**
    * CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE
@@ -49,14 +50,14 @@ public record Security(
   }
 
   /**
-   * All that this machine's root may do: every capability, no filter, nothing masked ({@code RUN
-   * --security=insecure}, BuildKit's {@code security.insecure}).
+   * All that the host process may do, as BuildKit's {@code security.insecure}: {@code
+   * util/entitlements/security/security_linux.go}.
    */
   public static Security privileged() {
     return new Security(-1L, false, false, ImmutableList.of(), ImmutableList.of(), true);
   }
 
   public Security withNoNewPrivileges() {
-    return new Security(capabilities, seccomp, true, maskedPaths, readOnlyPaths, kernelWritable);
+    return new Security(capabilities, seccomp, true, maskedPaths, readOnlyPaths, unconfined);
   }
 }

@@ -8,7 +8,10 @@ final class StatusText {
   private static final int ENOENT = 2;
   private static final int ENOEXEC = 8;
   private static final int EACCES = 13;
+  private static final int ENOTDIR = 20;
+  private static final int EISDIR = 21;
   private static final int EINVAL = 22;
+  private static final int EROFS = 30;
   private static final int ENOSYS = 38;
   private static final int ELOOP = 40;
 
@@ -30,6 +33,15 @@ final class StatusText {
         failure.path().isEmpty() ? failure.stage() : failure.stage() + " " + failure.path();
     if (failure.errno() == ELOOP && failure.stage().equals("mount point")) {
       return what + ": a symbolic link of the image is in the way";
+    }
+    if (failure.stage().equals("mount point") && failure.errno() == EISDIR) {
+      return what + ": is a directory, only a directory can be mounted there";
+    }
+    if (failure.stage().equals("mount point") && failure.errno() == ENOTDIR) {
+      return what + ": it or a parent of it is a file, no directory can be mounted there";
+    }
+    if (failure.stage().equals("make mount point") && failure.errno() == EROFS) {
+      return what + ": the mount that it would be in is read-only and has no such entry";
     }
     if (failure.errno() == ENOSYS) {
       return what + ": this kernel lacks it, Linux 5.12 or newer is needed";
@@ -54,14 +66,16 @@ final class StatusText {
     return switch (errno) {
       case 1 -> "operation not permitted";
       case ENOENT -> "no such file or directory";
+      case 7 -> "arguments or environment too long";
       case 11 -> "try again (a limit on processes?)";
       case 12 -> "out of memory";
       case EACCES -> "permission denied";
       case 16 -> "busy";
-      case 20 -> "not a directory";
+      case ENOTDIR -> "not a directory";
       case EINVAL -> "invalid argument";
+      case EISDIR -> "is a directory";
       case 28 -> "no space left on device";
-      case 30 -> "read-only file system";
+      case EROFS -> "read-only file system";
       default -> "errno " + errno;
     };
   }

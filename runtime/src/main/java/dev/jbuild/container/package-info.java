@@ -13,6 +13,11 @@
  * it whatever dies first; mount points that the image lacks come from lower stub layers, so that
  * nothing of the set-up is ever written to the upper directory, which becomes a layer.
  *
+ * <p>What is a part of a file system made for the container ({@link
+ * dev.jbuild.container.Mount.Tree}, {@link dev.jbuild.container.Mount.Secret}) is placed on a
+ * directory of the run first, in that namespace, and picked from there by descriptor: only Linux
+ * 6.15 clones from a mount that is attached nowhere.
+ *
  * <p>May use {@code launch}, {@code user}, {@code overlay}, {@code posix}, {@code base}.
  */
 @NullMarked

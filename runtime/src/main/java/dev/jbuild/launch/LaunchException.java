@@ -20,6 +20,14 @@ public final class LaunchException extends JbuildException {
         ExitCode.FAILURE, "container " + operation + ": holds a NUL character", null, null);
   }
 
+  static LaunchException tooLong(int bytes) {
+    return new LaunchException(
+        ExitCode.FAILURE,
+        "container: its description takes " + bytes + " bytes, at most 64 MiB can be told",
+        "give it fewer secrets or a smaller environment",
+        null);
+  }
+
   static LaunchException noBinary(String architecture) {
     return new LaunchException(
         ExitCode.HOST,

@@ -12,6 +12,9 @@ public final class LaunchPlan {
   private static final String MAGIC = "jinit-plan";
   private static final String VERSION = "1";
 
+  /** {@code MAX_PLAN} of {@code plan.c}. */
+  private static final int MAX_BYTES = (64 << 20) - 1;
+
   private final ImmutableList<Step> steps;
 
   private LaunchPlan(ImmutableList<Step> steps) {
@@ -22,7 +25,11 @@ public final class LaunchPlan {
     return new Builder();
   }
 
-  /** The byte form: NUL-terminated tokens in UTF-8. */
+  /**
+   * The byte form: NUL-terminated tokens in UTF-8.
+   *
+   * @throws LaunchException when it is longer than the launcher takes, 64 MiB
+   */
   public byte[] encode() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(8192);
     write(out, MAGIC);
@@ -32,6 +39,9 @@ public final class LaunchPlan {
       for (String argument : step.arguments) {
         write(out, argument);
       }
+    }
+    if (out.size() > MAX_BYTES) {
+      throw LaunchException.tooLong(out.size());
     }
     return out.toByteArray();
   }

@@ -55,7 +55,10 @@ final class Busybox implements AutoCloseable {
           "setsid",
           "test",
           "nproc",
-          "date");
+          "date",
+          "mv",
+          "ln",
+          "logger");
 
   private final Path directory;
   private final Path image;

@@ -61,7 +61,7 @@ class CgroupsTest {
   private Placed place(Resources resources) {
     LaunchPlan.Builder plan = LaunchPlan.builder();
     Cgroups cgroups = Cgroups.open(root.resolve("proc"), () -> 1, warnings::add);
-    CgroupPlacement placement = cgroups.place(resources);
+    CgroupPlacement placement = cgroups.place(new ContainerLimits(resources, false));
     placement.addTo(plan);
     return new Placed(plan.build().toString().replace(root.toString(), ""), placement.shown());
   }
@@ -164,7 +164,8 @@ class CgroupsTest {
 
     LaunchPlan.Builder plan = LaunchPlan.builder();
     CgroupPlacement placement =
-        Cgroups.open(root.resolve("proc"), () -> 1, warnings::add).place(Resources.defaults());
+        Cgroups.open(root.resolve("proc"), () -> 1, warnings::add)
+            .place(new ContainerLimits(Resources.defaults(), false));
     placement.addTo(plan);
 
     assertThat(placement.devicesFree()).isTrue();

@@ -7,12 +7,12 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.jbuild.launch.LaunchPlan;
+import dev.jbuild.posix.Bytes;
 import dev.jbuild.user.ResolvedUser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LaunchPlannerTest {
@@ -48,7 +48,8 @@ class LaunchPlannerTest {
                 devicesFree,
                 ImmutableMap.of("pids", Path.of("/sys/fs/cgroup/pids/j"))),
             spec.security().seccomp() ? "06000000" : "",
-            ImmutableList.of());
+            ImmutableList.of(),
+            2);
     LaunchPlan.Builder plan = LaunchPlan.builder();
     new LaunchPlanner(spec, prepared, terminal, plan).addContainer();
     return plan.build().toString();
@@ -56,16 +57,16 @@ class LaunchPlannerTest {
 
   @Test
   void stepIsPlannedAsTheGoldenFileSays() throws IOException {
-    String plan = plan(spec("sh", "-c", "make"), false);
+    assertGolden("step.plan", plan(spec("sh", "-c", "make"), false));
+  }
 
-    Path golden = Path.of("src/test/resources/dev/jbuild/container/step.plan");
+  private void assertGolden(String name, String plan) throws IOException {
+    Path golden = Path.of("src/test/resources/dev/jbuild/container", name);
     if (Boolean.getBoolean("jbuild.golden.update")) {
       Files.createDirectories(golden.getParent());
       Files.writeString(golden, plan);
     }
-    byte[] expected =
-        Objects.requireNonNull(getClass().getResourceAsStream("step.plan")).readAllBytes();
-    assertThat(plan).isEqualTo(new String(expected, StandardCharsets.UTF_8));
+    assertThat(plan).isEqualTo(Files.readString(golden));
   }
 
   @Test
@@ -104,6 +105,29 @@ class LaunchPlannerTest {
             "mask /proc/acpi\n",
             "read-only /proc/sys\n",
             "pivot\n");
+  }
+
+  @Test
+  void stepWithEveryKindOfMountIsPlannedAsTheGoldenFileSays() throws IOException {
+    ImmutableList<Path> layers = ImmutableList.of(STORE.resolve("b"), STORE.resolve("a"));
+    Scratch scratch = new Scratch(STORE.resolve("u"), STORE.resolve("w"));
+    ImmutableList<Mount> mounts =
+        ImmutableList.of(
+            new Mount.Tree(layers, Optional.empty(), "usr/lib", "/tree", true),
+            new Mount.Tree(layers, Optional.of(scratch), "", "/scratch", false),
+            new Mount.Tree(ImmutableList.of(), Optional.empty(), "", "/nothing", false),
+            new Mount.BindBeneath(STORE.resolve("cache"), "npm", "/tree/npm", false),
+            new Mount.Bind(Path.of("/host/agent"), "/run/agent", true),
+            new Mount.Tmpfs("/tmp", ImmutableList.of("size=1g", "exec")),
+            new Mount.Secret("/run/secrets/key", Bytes.of(new byte[] {0, 'a', -1}), 0400, 5, 6));
+
+    assertGolden("mounts.plan", plan(spec("make").withMounts(mounts), false));
+  }
+
+  @Test
+  void privilegedStepIsPlannedAsTheGoldenFileSays() throws IOException {
+    assertGolden(
+        "privileged.plan", plan(spec("make").withSecurity(Security.privileged()), false, false));
   }
 
   @Test

@@ -74,12 +74,11 @@ class LayersRootTest {
             directory.resolve("work").toString(),
             "volatile",
             interfaceName)
-        .add(Op.ROOT, directory.resolve("root").toString(), "0")
-        .add(Op.GO)
-        .add(Op.PIVOT);
+        .add(Op.ROOT, directory.resolve("root").toString(), "0");
   }
 
   private static void command(LaunchPlan.Builder plan, String script) {
+    plan.add(Op.GO).add(Op.PIVOT);
     plan.add(Op.UMASK, "0022").add(Op.CAPS, "0xa80425fb").add(Op.ENV, "PATH=/bin");
     plan.add(Op.ARG, "sh").add(Op.ARG, "-c").add(Op.ARG, script);
   }
@@ -99,6 +98,35 @@ class LayersRootTest {
 
     assertThat(run(plan)).isEqualTo("200\n");
     assertThat(directory.resolve("upper/new")).hasContent("x\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "legacy"})
+  void partsOfTreesAreShownByBothInterfaces(String interfaceName) throws Exception {
+    Path low = busybox.layer();
+    Files.createDirectory(low.resolve("d"));
+    Files.writeString(low.resolve("d/f"), "of the tree\n");
+    Path place = busybox.layer();
+    LaunchPlan.Builder plan = start();
+    root(plan, List.of(), interfaceName);
+    for (int i = 0; i < 2; i++) {
+      boolean writable = i == 1;
+      plan.add(Op.LOWER, low.toString());
+      plan.add(Op.LOWER, busybox.layer().toString());
+      plan.add(
+              Op.TREE,
+              place.toString(),
+              writable ? busybox.layer().toString() : "",
+              writable ? busybox.layer().toString() : "",
+              interfaceName)
+          .add(Op.PICK, "d", "0x0")
+          .add(Op.ATTACH_IN, writable ? "/etc" : "/tmp");
+    }
+    command(plan, "cat /tmp/f; touch /tmp/g 2>/etc/e || echo refused; echo y > /etc/f; cat /etc/f");
+
+    assertThat(run(plan)).isEqualTo("of the tree\nrefused\ny\n");
+    assertThat(low.resolve("d/f")).hasContent("of the tree\n");
+    assertThat(place).isEmptyDirectory();
   }
 
   @Test

@@ -47,27 +47,24 @@ class MountTargetsTest {
   }
 
   @Test
-  void entriesOfDevAreMadeThereAndNotInTheImage() {
-    assertThat(MountTargets.nameInDev(tmpfs("/dev/data"))).contains("data");
-    assertThat(MountTargets.nameInDev(tmpfs("/dev/shm"))).isEmpty();
-    ImmutableList<Mount> mounts =
-        ImmutableList.of(
-            tmpfs("/dev/data"), tmpfs("/dev/a/b"), tmpfs("/cache"), tmpfs("/cache/inner"));
-    assertThat(MountTargets.inImage(mounts, new MountKinds(ImmutableSet.copyOf(mounts))))
+  void mountPointsInDevAreNotInTheImage() {
+    ImmutableList<Mount> mounts = ImmutableList.of(tmpfs("/dev/data"), tmpfs("/cache"));
+
+    assertThat(MountTargets.inImage(mounts, mount -> true))
         .extracting(StubLayers.Target::path)
         .containsExactly("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/cache");
   }
 
   @Test
-  void mountsBelowOthersAndDeepInDevNeedTheirPointMadeThere() {
+  void mountPointsInOtherMountsAreNotInTheImage() {
     ImmutableList<Mount> mounts =
         ImmutableList.of(
-            tmpfs("/dev/data"), tmpfs("/dev/a/b"), tmpfs("/c"), tmpfs("/c/d"), tmpfs("/cc"));
+            tmpfs("/src/modules"), tmpfs("/src"), tmpfs("/src"), tmpfs("/src/modules/x/y"));
 
-    assertThat(mounts)
-        .filteredOn(mount -> MountTargets.isNested(mount, mounts))
-        .extracting(Mount::target)
-        .containsExactly("/dev/a/b", "/c/d");
+    assertThat(MountTargets.inImage(mounts, mount -> true))
+        .filteredOn(StubLayers.Target::directory)
+        .extracting(StubLayers.Target::path)
+        .containsExactly("/src");
   }
 
   @Test

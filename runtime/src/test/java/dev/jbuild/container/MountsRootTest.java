@@ -1,307 +1,327 @@
 package dev.jbuild.container;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
-import dev.jbuild.posix.Bytes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a container sees of its mounts, and what of them stays when it has ended. */
+/** What {@code RUN --mount} attaches, but secrets. */
 @Tag("root")
+@ExtendWith(NothingLeft.class)
 class MountsRootTest {
-  private static final String CANARY = "canary of the host";
-
   @TempDir Path directory;
   private Busybox busybox;
-  private Path below;
+  private Path cache;
 
   @BeforeEach
-  void open() throws IOException {
+  void image() throws IOException {
     busybox = new Busybox(directory);
-    below = Files.createDirectory(directory.resolve("below"));
+    cache = Files.createDirectory(directory.resolve("cache"));
   }
 
   @AfterEach
-  void nothingIsLeftMounted() throws IOException {
-    assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
-        .doesNotContain(directory.toString());
+  void removeImage() throws IOException {
     busybox.close();
   }
 
-  @Test
-  void treeShowsMergedLayersAndIsReadOnly() throws Exception {
-    Path lower = busybox.layer();
-    Path upper = busybox.layer();
-    Files.createDirectories(lower.resolve("d"));
-    Files.writeString(lower.resolve("d/old"), "old");
-    Files.writeString(lower.resolve("d/gone"), "gone");
-    Files.createDirectories(upper.resolve("d"));
-    Files.writeString(upper.resolve("d/new"), "new");
-    whiteout(upper.resolve("d/gone"));
-
-    String seen =
-        output(
-            "ls /m/d; touch /m/d/x 2>&1 || echo refused",
-            tree(ImmutableList.of(upper, lower), false, "", "/m"));
-
-    assertThat(seen).startsWith("new\nold\n").endsWith("refused\n");
+  private Busybox.Result run(ContainerSpec spec, Mount... mounts) throws InterruptedException {
+    return busybox.run(spec.withMounts(ImmutableList.copyOf(mounts)));
   }
 
-  @Test
-  void partOfATreeMayBeAFileOrBehindALinkInsideIt() throws Exception {
-    Path layer = busybox.layer();
-    Files.createDirectories(layer.resolve("real"));
-    Files.writeString(layer.resolve("real/file"), "content");
-    Files.createSymbolicLink(layer.resolve("link"), Path.of("/real"));
-    Files.createSymbolicLink(layer.resolve("out"), Path.of("../../../../../real/file"));
-
-    assertThat(
-            output(
-                "cat /a /b /c",
-                tree(ImmutableList.of(layer), false, "real/file", "/a"),
-                tree(ImmutableList.of(layer), false, "link/file", "/b"),
-                tree(ImmutableList.of(layer), false, "out", "/c")))
-        .isEqualTo("contentcontentcontent");
-  }
-
-  @Test
-  void writableTreeTakesChangesIntoItsScratchOnly() throws Exception {
-    Path layer = busybox.layer();
-    Files.writeString(layer.resolve("file"), "before");
-    Mount.Tree tree = tree(ImmutableList.of(layer), true, "", "/m");
-
-    assertThat(output("echo after > /m/file; cat /m/file", tree)).isEqualTo("after\n");
-
-    assertThat(layer.resolve("file")).hasContent("before");
-    assertThat(tree.scratch().orElseThrow().upper().resolve("file")).hasContent("after\n");
-  }
-
-  @Test
-  void emptyTreeIsAnEmptyDirectory() throws Exception {
-    assertThat(output("ls -a /m", tree(ImmutableList.of(), false, "", "/m"))).isEqualTo(".\n..\n");
-    assertThat(output("touch /m/x; ls /m", tree(ImmutableList.of(), true, "", "/m")))
-        .isEqualTo("x\n");
-  }
-
-  @Test
-  void missingPartIsSaidBeforeAnythingStarts() throws Exception {
-    ContainerSpec spec =
-        busybox
-            .shell("true")
-            .withMounts(
-                ImmutableList.of(tree(ImmutableList.of(busybox.layer()), false, "absent", "/m")));
-
-    assertThatThrownBy(() -> busybox.run(spec)).hasMessage("mount /m: there is no absent to mount");
-  }
-
-  @Test
-  void directoryOfManyContainersKeepsWhatTheyWrite() throws Exception {
-    Mount mount = new Mount.BindBeneath(below, "", "/cache", false);
-
-    output("echo 1 >> /cache/log", mount);
-
-    assertThat(output("echo 2 >> /cache/log; cat /cache/log", mount)).isEqualTo("1\n2\n");
-    assertThat(
-            output(
-                "touch /ro/x 2>/dev/null || echo refused",
-                new Mount.BindBeneath(below, "", "/ro", true)))
-        .isEqualTo("refused\n");
-  }
-
-  @Test
-  void linkInASharedDirectoryNeverLeadsOutOfIt() throws Exception {
-    Path outside = Files.createDirectory(directory.resolve("outside"));
-    Files.writeString(outside.resolve("secret"), CANARY);
-    Files.createSymbolicLink(below.resolve("part"), outside);
-    Files.createDirectories(below.resolve(directory.toString().substring(1)).resolve("outside"));
-
-    assertThat(output("ls -a /m", new Mount.BindBeneath(below, "part", "/m", true)))
-        .isEqualTo(".\n..\n");
-  }
-
-  @Test
-  void exchangedLinkNeverShowsTheHost() throws Exception {
-    Path outside = Files.createDirectory(directory.resolve("outside"));
-    Files.writeString(outside.resolve("file"), CANARY);
-    Path part = Files.createDirectory(below.resolve("part"));
-    Files.writeString(part.resolve("file"), "inside");
-    Path link = Files.createSymbolicLink(below.resolve("link"), outside);
-    AtomicBoolean done = new AtomicBoolean();
-    Thread flipper = Thread.ofPlatform().start(() -> flip(part, link, done));
-    try {
-      for (int i = 0; i < 40; i++) {
-        ContainerSpec spec =
-            busybox
-                .shell("cat /m/file 2>/dev/null; true")
-                .withMounts(ImmutableList.of(new Mount.BindBeneath(below, "part", "/m", true)));
-        assertThat(outputOrFailure(spec)).doesNotContain(CANARY);
-      }
-    } finally {
-      done.set(true);
-      flipper.join();
-    }
-  }
-
-  /** The directory and the link change names, over and over. */
-  private void flip(Path part, Path link, AtomicBoolean done) {
-    Path aside = below.resolve("aside");
-    try {
-      while (!done.get()) {
-        Files.move(part, aside, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(link, part, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(part, link, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(aside, part, StandardCopyOption.ATOMIC_MOVE);
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private String outputOrFailure(ContainerSpec spec) throws Exception {
-    try {
-      return busybox.run(spec).out();
-    } catch (ContainerException e) {
-      return String.valueOf(e.getMessage());
-    }
-  }
-
-  @Test
-  void secretIsAFileOfATmpfsWithItsModeAndOwner() throws Exception {
-    ContainerSpec spec =
-        busybox
-            .shell(
-                "cat /run/secrets/s; stat -c '%a %u %g' /run/secrets/s;"
-                    + " stat -f -c %T /run/secrets/s; echo x > /run/secrets/s || echo refused")
-            .withMounts(
-                ImmutableList.of(new Mount.Secret("/run/secrets/s", bytes("top\n"), 0640, 5, 6)));
-
-    assertThat(busybox.run(spec).out()).startsWith("top\n640 5 6\ntmpfs\n").endsWith("refused\n");
-
+  /** Nothing of the set-up may be in the upper directory. */
+  private String run(String script, Mount... mounts) throws Exception {
+    ContainerSpec spec = busybox.shell(script);
+    Busybox.Result result = run(spec, mounts);
+    assertThat(result.status().failure() + result.err()).isEmpty();
     assertThat(spec.root().upper()).isEmptyDirectory();
-    assertThat(filesWith("top\n")).isEmpty();
-  }
-
-  @Test
-  void tooLargeSecretIsRefused() {
-    Bytes large = Bytes.of(new byte[Mount.Secret.MAX_BYTES + 1]);
-
-    assertThatThrownBy(() -> new Mount.Secret("/s", large, 0400, 0, 0))
-        .hasMessageContaining("larger than 512000 bytes");
-  }
-
-  @Test
-  void largeSecretArrivesWhole() throws Exception {
-    Bytes large = Bytes.of(new byte[Mount.Secret.MAX_BYTES]);
-
-    assertThat(output("wc -c < /s", new Mount.Secret("/s", large, 0400, 0, 0)))
-        .isEqualTo("512000\n");
-  }
-
-  @Test
-  void mountInsideAMountGetsItsPointThere() throws Exception {
-    Path outer = Files.createDirectory(directory.resolve("outer"));
-
-    assertThat(
-            output(
-                "echo in > /o/a/b/file; ls /o/a/b; cat /o/f",
-                new Mount.BindBeneath(below, "", "/o/a/b", false),
-                new Mount.Secret("/o/f", bytes("s\n"), 0400, 0, 0),
-                new Mount.BindBeneath(outer, "", "/o", false)))
-        .isEqualTo("file\ns\n");
-    assertThat(outer.resolve("a/b")).isEmptyDirectory();
-    assertThat(below.resolve("file")).hasContent("in\n");
-  }
-
-  @Test
-  void missingPointInAReadOnlyMountIsAClearFailure() throws Exception {
-    ContainerSpec spec =
-        busybox
-            .shell("true")
-            .withMounts(
-                ImmutableList.of(
-                    tree(ImmutableList.of(), false, "", "/o"),
-                    new Mount.BindBeneath(below, "", "/o/in", false)));
-
-    assertThat(busybox.run(spec).status().startFailure().orElse(""))
-        .contains("/o/in")
-        .containsIgnoringCase("read-only");
-  }
-
-  @Test
-  void mountPointsLeaveNothingInTheUpperDirectory() throws Exception {
-    ContainerSpec spec =
-        busybox
-            .shell("true")
-            .withMounts(
-                ImmutableList.of(
-                    tree(ImmutableList.of(), true, "", "/new/a"),
-                    new Mount.BindBeneath(below, "", "/other", false),
-                    new Mount.Tmpfs("/third", ImmutableList.of("size=64k"))));
-
-    busybox.run(spec);
-
-    assertThat(spec.root().upper()).isEmptyDirectory();
-  }
-
-  @Test
-  void privilegedMayWhatOthersMayNot() throws Exception {
-    String script =
-        "mount -t tmpfs none /tmp 2>/dev/null && echo mounted; grep Seccomp: /proc/self/status";
-
-    assertThat(busybox.run(busybox.shell(script)).out()).isEqualTo("Seccomp:\t2\n");
-    assertThat(busybox.run(busybox.shell(script).withSecurity(Security.privileged())).out())
-        .isEqualTo("mounted\nSeccomp:\t0\n");
-  }
-
-  private String output(String script, Mount... mounts) throws Exception {
-    Busybox.Result result =
-        busybox.run(busybox.shell(script).withMounts(ImmutableList.copyOf(mounts)));
-    assertThat(result.status().startFailure()).isEmpty();
     return result.out();
   }
 
-  private Mount.Tree tree(ImmutableList<Path> layers, boolean writable, String part, String target)
-      throws IOException {
-    Optional<Mount.Scratch> scratch =
-        writable
-            ? Optional.of(new Mount.Scratch(busybox.layer(), busybox.layer()))
-            : Optional.empty();
-    return new Mount.Tree(layers, scratch, part, target, !writable);
+  private String failure(Mount... mounts) throws Exception {
+    ContainerSpec spec = busybox.shell("echo ran");
+    Busybox.Result result = run(spec, mounts);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status().code()).isEqualTo(125);
+    assertThat(spec.root().upper()).isEmptyDirectory();
+    return result.status().failure();
   }
 
-  private static void whiteout(Path path) throws Exception {
-    Process mknod = new ProcessBuilder("mknod", path.toString(), "c", "0", "0").start();
-    assertThat(mknod.waitFor()).isZero();
+  private static void file(Path path, String text) throws IOException {
+    Files.createDirectories(path.resolveSibling(""));
+    Files.writeString(path, text);
   }
 
-  private static Bytes bytes(String text) {
-    return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+  private Mount beneath(String subpath, String target, boolean readOnly) {
+    return new Mount.BindBeneath(cache, subpath, target, readOnly);
   }
 
-  private ImmutableList<Path> filesWith(String text) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      ImmutableList.Builder<Path> found = ImmutableList.builder();
-      for (Path file : files.toList()) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-            && Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
-          found.add(file);
-        }
+  private Scratch scratch() throws IOException {
+    return new Scratch(busybox.layer(), busybox.layer());
+  }
+
+  @Test
+  void directoryAndFileOfACacheAreShownAndWritable() throws Exception {
+    file(cache.resolve("a/b/f"), "old\n");
+
+    String out =
+        run(
+            "cat /run/c/b/f /file; echo new > /file; echo x > /run/c/g",
+            beneath("a", "/run/c", false),
+            beneath("a/b/f", "/file", false));
+
+    assertThat(out).isEqualTo("old\nold\n");
+    assertThat(cache.resolve("a/b/f")).hasContent("new\n");
+    assertThat(cache.resolve("a/g")).hasContent("x\n");
+  }
+
+  @Test
+  void readOnlyCacheTakesNoWrites() throws Exception {
+    Busybox.Result result =
+        run(busybox.shell("echo x > /c/f; echo still"), beneath("", "/c", true));
+
+    assertThat(result.err()).contains("Read-only file system");
+    assertThat(result.out()).isEqualTo("still\n");
+    assertThat(cache).isEmptyDirectory();
+  }
+
+  @Test
+  void linksOfACacheLeadNowhereElse() throws Exception {
+    Path outside = directory.resolve("outside");
+    file(outside.resolve("canary"), "canary\n");
+    file(cache.resolve("in/canary"), "inside\n");
+    Files.createSymbolicLink(cache.resolve("absolute"), outside);
+    Files.createSymbolicLink(cache.resolve("up"), Path.of("../../outside"));
+    Files.createSymbolicLink(cache.resolve("fine"), Path.of("/in"));
+    Files.createSymbolicLink(cache.resolve("magic"), Path.of("/proc/self/root"));
+
+    assertThat(failure(beneath("absolute", "/c", false)))
+        .isEqualTo("container set-up: mount source absolute: no such file or directory");
+    assertThat(failure(beneath("up/canary", "/c", false))).contains("mount source up/canary");
+    assertThat(failure(beneath("magic", "/c", false))).contains("mount source magic");
+    assertThat(failure(beneath("../outside", "/c", false))).contains("mount source ../outside");
+    assertThat(run("cat /c/canary", beneath("fine", "/c", false))).isEqualTo("inside\n");
+  }
+
+  @Test
+  void racingContainerCannotLeadAMountOutOfTheCache() throws Exception {
+    Path outside = directory.resolve("outside");
+    file(outside.resolve("sub/canary"), "canary\n");
+    file(cache.resolve("d/sub/canary"), "inside\n");
+    ContainerSpec flipping =
+        busybox
+            .shell(
+                "cd /c; ln -s "
+                    + outside
+                    + " link; for i in $(seq 2000); do mv d real; mv link d; mv d link; mv real d;"
+                    + " done; touch done")
+            .withMounts(ImmutableList.of(beneath("", "/c", false)));
+    RunningContainer racer = busybox.runner().start(flipping, Busybox.runDirectory(flipping));
+
+    int inside = 0;
+    int refused = 0;
+    while (!Files.exists(cache.resolve("done")) && inside + refused < 3000) {
+      ContainerSpec spec = busybox.shell("cat /m/canary");
+      Busybox.Result result = run(spec, beneath("d/../d/sub", "/m", false));
+      assertThat(result.out()).isNotEqualTo("canary\n");
+      if (result.out().equals("inside\n")) {
+        inside++;
+      } else {
+        refused++;
       }
-      return found.build();
     }
+    assertThat(Busybox.finish(racer).status()).isEqualTo(new ExitStatus(0, 0, false, ""));
+    assertThat(inside).as("mounts of the cache").isPositive();
+    assertThat(refused).as("mounts that met a link").isPositive();
+  }
+
+  @Test
+  void treeShowsItsLayersMerged() throws Exception {
+    Path low = busybox.layer();
+    Path top = busybox.layer();
+    file(low.resolve("d/low"), "low\n");
+    file(low.resolve("d/both"), "hidden\n");
+    file(top.resolve("d/both"), "both\n");
+    Files.createSymbolicLink(top.resolve("link"), Path.of("/d"));
+    ImmutableList<Path> layers = ImmutableList.of(top, low);
+
+    Mount all = new Mount.Tree(layers, Optional.empty(), "", "/all", true);
+    Mount part = new Mount.Tree(layers, Optional.empty(), "/link", "/dev/part", false);
+    Mount file = new Mount.Tree(layers, Optional.empty(), "d/low", "/etc/file", true);
+
+    assertThat(run("cat /all/d/both /dev/part/both /dev/part/low /etc/file", all, part, file))
+        .isEqualTo("both\nboth\nlow\nlow\n");
+    assertThat(run(busybox.shell("echo > /all/x; echo > /dev/part/x"), all, part).err())
+        .contains("/all/x: Read-only file system", "/dev/part/x: Read-only file system");
+  }
+
+  @Test
+  void writesToATreeGoToItsScratchDirectory() throws Exception {
+    Path low = busybox.layer();
+    file(low.resolve("f"), "old\n");
+    Scratch scratch = scratch();
+    Mount tree = new Mount.Tree(ImmutableList.of(low), Optional.of(scratch), "", "/t", false);
+
+    assertThat(run("cat /t/f; echo new > /t/f; cat /t/f", tree)).isEqualTo("old\nnew\n");
+
+    assertThat(low.resolve("f")).hasContent("old\n");
+    assertThat(scratch.upper().resolve("f")).hasContent("new\n");
+  }
+
+  @Test
+  void treeWithoutLayersIsAnEmptyDirectory() throws Exception {
+    ImmutableList<Path> none = ImmutableList.of();
+    Mount fixed = new Mount.Tree(none, Optional.empty(), "", "/a", false);
+    Mount open = new Mount.Tree(none, Optional.of(scratch()), "", "/b", false);
+
+    assertThat(run("ls /a; ls /b; echo x > /b/f; cat /b/f", fixed, open)).isEqualTo("x\n");
+  }
+
+  @Test
+  void treeOfManyLayersMounts() throws Exception {
+    ImmutableList.Builder<Path> layers = ImmutableList.builder();
+    for (int i = 0; i < 200; i++) {
+      Path layer = busybox.layer();
+      file(layer.resolve("f" + i), "");
+      layers.add(layer);
+    }
+
+    assertThat(
+            run("ls /t | wc -l", new Mount.Tree(layers.build(), Optional.empty(), "", "/t", true)))
+        .isEqualTo("200\n");
+  }
+
+  @Test
+  void missingPathOfATreeIsNamed() throws Exception {
+    ImmutableList<Path> layers = ImmutableList.of(busybox.layer());
+    ContainerSpec spec = busybox.shell("true");
+    Mount tree = new Mount.Tree(layers, Optional.empty(), "no/such", "/t", true);
+
+    assertThatThrownBy(() -> run(spec, tree))
+        .isInstanceOf(ContainerException.class)
+        .hasMessage("mount /t: no/such not found in its source");
+  }
+
+  @Test
+  void linksOfATreeStayInTheTree() throws Exception {
+    Path layer = busybox.layer();
+    file(layer.resolve("etc/passwd"), "of the tree\n");
+    Files.createSymbolicLink(layer.resolve("out"), Path.of("../../../etc/passwd"));
+
+    Mount tree = new Mount.Tree(ImmutableList.of(layer), Optional.empty(), "out", "/t", true);
+
+    assertThat(run("cat /t", tree)).isEqualTo("of the tree\n");
+  }
+
+  @Test
+  void mountPointInsideAWritableMountIsMadeThere() throws Exception {
+    Path source = Files.createDirectory(directory.resolve("source"));
+    file(cache.resolve("f"), "cached\n");
+
+    String out =
+        run(
+            "cat /src/node_modules/x/f; echo /src/*",
+            beneath("", "/src/node_modules/x", false),
+            new Mount.Bind(source, "/src", false));
+
+    assertThat(out).isEqualTo("cached\n/src/node_modules\n");
+    assertThat(source.resolve("node_modules/x")).isEmptyDirectory();
+  }
+
+  @Test
+  void mountPointInsideAReadOnlyMountHasToBeThere() throws Exception {
+    Path source = Files.createDirectory(directory.resolve("source"));
+    Mount outer = new Mount.Bind(source, "/src", true);
+    Mount inner = beneath("", "/src/node_modules", false);
+
+    assertThat(failure(outer, inner))
+        .isEqualTo(
+            "container set-up: make mount point /src/node_modules:"
+                + " the mount that it would be in is read-only and has no such entry");
+    Files.createDirectory(source.resolve("node_modules"));
+    assertThat(run("echo x > /src/node_modules/f", outer, inner)).isEmpty();
+    assertThat(cache.resolve("f")).hasContent("x\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/tmp/a/b", "/run/a", "/dev/shm/a", "/dev/a/b", "/var/a", "/etc/a"})
+  void targetsMayBeAnywhere(String target) throws Exception {
+    file(cache.resolve("f"), "there\n");
+
+    assertThat(
+            run(
+                "cat " + target + "/f " + target + "-file",
+                beneath("", target, true),
+                beneath("f", target + "-file", true)))
+        .isEqualTo("there\nthere\n");
+  }
+
+  @Test
+  void directoryDoesNotReplaceAFileNorAFileADirectory() throws Exception {
+    Path source = Files.createDirectory(directory.resolve("source"));
+    file(source.resolve("file"), "");
+    Files.createDirectory(source.resolve("directory"));
+    file(cache.resolve("f"), "");
+    Mount outer = new Mount.Bind(source, "/src", false);
+    ContainerSpec spec = busybox.shell("true");
+
+    assertThatThrownBy(() -> run(spec, beneath("", "/etc/passwd", false)))
+        .hasMessage("/etc/passwd of the image: is not a directory");
+    assertThatThrownBy(() -> run(busybox.shell("true"), beneath("f", "/etc", false)))
+        .hasMessage("/etc of the image: is a directory");
+    assertThat(failure(outer, beneath("", "/src/file", false)))
+        .contains("/src/file: it or a parent of it is a file, no directory can be mounted there");
+    assertThat(failure(outer, beneath("f", "/src/directory", false)))
+        .contains("/src/directory: is a directory, only a directory can be mounted there");
+  }
+
+  @Test
+  void socketOfTheHostCanBeConnectedTo() throws Exception {
+    Path socket = directory.resolve("agent");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+
+      run("test -S /dev/log && logger hello", new Mount.Bind(socket, "/dev/log", true));
+
+      server.configureBlocking(false);
+      try (SocketChannel client = server.accept()) {
+        assertThat(client).isNotNull();
+        ByteBuffer bytes = ByteBuffer.allocate(1000);
+        client.read(bytes);
+        assertThat(new String(bytes.array(), UTF_8)).contains("hello");
+      }
+    }
+  }
+
+  @Test
+  void tmpfsHasTheSizeAskedForAndElseHalfOfTheMemory() throws Exception {
+    Mount small = new Mount.Tmpfs("/small", ImmutableList.of("size=65536"));
+    Mount large = new Mount.Tmpfs("/large", ImmutableList.of());
+    ContainerSpec spec =
+        busybox.shell(
+            "head -c 100000 /dev/zero > /large/f && wc -c < /large/f;"
+                + " head -c 100000 /dev/zero > /small/f || wc -c < /small/f");
+
+    Busybox.Result result = run(spec, small, large);
+
+    assertThat(result.out()).isEqualTo("100000\n65536\n");
+    assertThat(result.err()).contains("head: ");
   }
 }

@@ -33,4 +33,15 @@ class LaunchPlanTest {
 
     assertThatThrownBy(() -> plan.add(Op.ARG)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void planThatTheLauncherWouldNotTakeIsRefused() {
+    String large = "x".repeat(22 << 20);
+    LaunchPlan plan =
+        LaunchPlan.builder().add(Op.ENV, large).add(Op.ENV, large).add(Op.ENV, large).build();
+
+    assertThatThrownBy(plan::encode)
+        .isInstanceOf(LaunchException.class)
+        .hasMessageEndingWith("bytes, at most 64 MiB can be told");
+  }
 }
