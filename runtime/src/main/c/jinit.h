@@ -64,7 +64,6 @@ struct job {
 	int root;     /* root directory of the container, O_PATH */
 	int placed;   /* root of the mount to pick from, O_PATH */
 	int null_node, empty_tree;
-	int place; /* our own tmpfs, where nobody else looks */
 	int terminal; /* slave of the container's pseudo terminal */
 	int stdio[3]; /* for the command, -1 is as inherited */
 	struct list lowers, sources, environment, arguments;
@@ -127,10 +126,6 @@ void finish_relays(void);
 void resize_terminal(void);
 void send_descriptor(int channel, int fd);
 int receive_descriptor(int channel);
-
-/* mounts.c */
-int look_up_in(int directory, const char *path, uint64_t flags, uint64_t resolve);
-int copy_of(int fd, unsigned recursive, const char *path);
 
 /* tree.c */
 int remove_tree(const char *path);

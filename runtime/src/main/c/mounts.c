@@ -51,7 +51,7 @@ static void move(int mount, int target, const char *path)
 		die("mount", path);
 }
 
-int copy_of(int fd, unsigned recursive, const char *path)
+static int copy_of(int fd, unsigned recursive, const char *path)
 {
 	int tree = (int)syscall(SYS_open_tree, fd, "",
 				K_OPEN_TREE_CLONE | O_CLOEXEC | AT_EMPTY_PATH | recursive);

@@ -45,11 +45,6 @@ OP("attributes", op_attributes, 1, IN_CONTAINER) /* of the mount about to be att
 OP("attach", op_attach, 1, IN_CONTAINER)         /* target without any symbolic link */
 OP("attach-in", op_attach_in, 1, IN_CONTAINER)   /* target, links followed inside the root */
 OP("bind", op_bind, 3, IN_CONTAINER)             /* source index, attributes, recursive 0 or 1 */
-OP("tree", op_tree, 4, IN_CONTAINER)             /* overlay of the lowers: place, upper or empty, work,
-						    path inside it: becomes the mount to attach */
-OP("place", op_place, 1, IN_CONTAINER)           /* the mount just made is attached at a host directory */
-OP("secret", op_secret, 5, IN_CONTAINER)         /* name, mode, uid, gid, hex: a file there, to attach */
-OP("point", op_point, 2, IN_CONTAINER)           /* mount point in what is mounted: path, dir or file */
 OP("mask", op_mask, 1, IN_CONTAINER)             /* path shown empty, if it is there */
 OP("read-only", op_read_only, 1, IN_CONTAINER)   /* path mounted read-only, if it is there */
 OP("console", op_console, 0, IN_CONTAINER)       /* the pseudo terminal, from /dev/pts */

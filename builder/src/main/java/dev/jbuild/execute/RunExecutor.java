@@ -159,7 +159,7 @@ final class RunExecutor {
         limits.add(limit);
       }
     }
-    return limits.add(new Rlimit(CORE, 0, 0)).build();
+    return limits.add(Rlimit.noCore()).build();
   }
 
   private static ImmutableList<Mount> scripts(Step.Run step, Path directory) throws IOException {

@@ -3,6 +3,7 @@ package dev.jbuild.execute;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.container.Mount;
+import dev.jbuild.container.Scratch;
 import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.Step;
 import dev.jbuild.posix.Bytes;
@@ -134,13 +135,13 @@ final class StepMounts implements AutoCloseable {
   }
 
   private void addBind(RunMount.Bind bind, MountTree tree) throws IOException {
-    Optional<Mount.Scratch> scratch = Optional.empty();
+    Optional<Scratch> scratch = Optional.empty();
     if (bind.writable()) {
       Path aside = tools.store.newTemporaryDirectory("mount");
       held.push(() -> tools.fs.deleteTree(aside));
       scratch =
           Optional.of(
-              new Mount.Scratch(
+              new Scratch(
                   Files.createDirectory(aside.resolve("upper")),
                   Files.createDirectory(aside.resolve("work"))));
     }

@@ -157,7 +157,6 @@ public final class ContainerRunner implements AutoCloseable {
             .build();
     ResolvedUser user;
     Optional<Path> top;
-    MountKinds kinds;
     try (MergedTree tree = MergedTree.open(fs, layers)) {
       Files.createDirectory(runDirectory.resolve("root"));
       for (String name : MountPlanner.directories(spec.mounts())) {
@@ -176,7 +175,6 @@ public final class ContainerRunner implements AutoCloseable {
         new LaunchPlanner.Prepared(
             ImmutableList.<Path>builder().addAll(top.stream().toList()).addAll(layers).build(),
             runDirectory,
-            kinds,
             user,
             setting.placement,
             seccomp(spec.security()),

@@ -50,7 +50,6 @@ final class LaunchPlanner {
   record Prepared(
       ImmutableList<Path> lowerTopFirst,
       Path runDirectory,
-      MountKinds kinds,
       ResolvedUser user,
       CgroupPlacement placement,
       String seccomp,
@@ -180,7 +179,11 @@ final class LaunchPlanner {
     make(RESTRICTED, "/dev/mqueue");
     addSharedMemory();
     open("sysfs");
-    make(spec.security().kernelWritable() ? RESTRICTED : RESTRICTED | RDONLY, "/sys");
+    make(RESTRICTED | kernelReadOnly(), "/sys");
+  }
+
+  private int kernelReadOnly() {
+    return spec.security().unconfined() ? 0 : RDONLY;
   }
 
   /** Unless the spec mounts something else there. */
@@ -193,12 +196,6 @@ final class LaunchPlanner {
     long shm = spec.resources().shmBytes();
     openTmpfs("shm", "1777", Long.toString(shm == 0 ? Resources.DEFAULT_SHM_BYTES : shm));
     make(RESTRICTED, "/dev/shm");
-    open("sysfs");
-    make(RESTRICTED | kernelReadOnly(), "/sys");
-  }
-
-  private int kernelReadOnly() {
-    return spec.security().unconfined() ? 0 : RDONLY;
   }
 
   private void make(int attributes, String target) {

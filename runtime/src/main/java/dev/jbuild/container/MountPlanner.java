@@ -19,7 +19,7 @@ final class MountPlanner {
   private int sources;
 
   /**
-   * @param runDirectory has the directories of {@link #prepare}
+   * @param runDirectory has the directories that {@link MountSources} makes
    * @param devicesFree no mount may have devices, as nothing else denies them
    */
   MountPlanner(LaunchPlan.Builder plan, Path runDirectory, boolean devicesFree) {

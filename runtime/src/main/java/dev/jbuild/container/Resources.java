@@ -8,10 +8,8 @@ package dev.jbuild.container;
  * @param cpuMillis thousandths of a processor, 1500 is one and a half; 0 is no limit
  * @param pids most processes and threads; 0 is {@link #DEFAULT_PIDS}, -1 is no limit
  * @param shmBytes size of {@code /dev/shm}; 0 is 64 MiB
- * @param anyDevice device nodes of all kinds can be opened
  */
-public record Resources(
-    long memoryBytes, long cpuMillis, long pids, long shmBytes, boolean anyDevice) {
+public record Resources(long memoryBytes, long cpuMillis, long pids, long shmBytes) {
 
   /** A fork bomb ends here, real builds stay far below. */
   public static final long DEFAULT_PIDS = 4096;
@@ -25,16 +23,7 @@ public record Resources(
     }
   }
 
-  /** Limits of a container that opens the usual devices only. */
-  public Resources(long memoryBytes, long cpuMillis, long pids, long shmBytes) {
-    this(memoryBytes, cpuMillis, pids, shmBytes, false);
-  }
-
   public static Resources defaults() {
     return new Resources(0, 0, 0, 0);
-  }
-
-  public Resources withAnyDevice() {
-    return new Resources(memoryBytes, cpuMillis, pids, shmBytes, true);
   }
 }

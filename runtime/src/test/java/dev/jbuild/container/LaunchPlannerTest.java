@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.posix.Bytes;
@@ -38,7 +37,6 @@ class LaunchPlannerTest {
         new LaunchPlanner.Prepared(
             spec.root().lowerTopFirst(),
             Path.of("/run/x"),
-            new MountKinds(ImmutableSet.of()),
             new ResolvedUser(1000, 1000, ImmutableIntArray.of(4, 99), "/home/app"),
             new CgroupPlacement(
                 ImmutableList.of(),
