@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.IgnoreRules;
-import dev.jbuild.plan.Planner;
-import dev.jbuild.plan.StepGraph;
 import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.progress.Displays;
@@ -14,10 +12,9 @@ import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
 import dev.jbuild.solve.SolveContext;
-import dev.jbuild.solve.Solver;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.store.Store;
-import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.StoreEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +51,7 @@ final class BuildCommand implements Command {
     RecipeFiles files = RecipeFiles.find(request, session.environment());
     Recipe recipe = RecipeLoader.parse(files.source());
     Store store = session.store();
-    StepGraph graph = Planner.plan(recipe, request.options(), new StoreImages(store));
+    PlatformBuilds builds = PlatformBuilds.plan(recipe, request, new StoreImages(store));
     IgnoreRules rules =
         files.context().isPresent()
             ? IgnoreRules.load(files.context().get(), files.recipeFile().orElse(null))
@@ -63,21 +60,20 @@ final class BuildCommand implements Command {
     try (Wiring wiring = new Wiring(session, store);
         BuildContext context = wiring.context(files.context(), rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
-      progress.show(Solver.started(graph));
       for (Diagnostic warning : recipe.warnings()) {
         progress.show(new BuildEvent.Warning(text(files.source(), warning)));
       }
-      for (String warning : graph.warnings()) {
+      for (String warning : builds.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }
       SolveContext solving = wiring.solving(request, context, progress);
       session.onInterrupt(solving::cancel);
-      StageResult result = new Solver(graph, solving, request.jobs()).solve();
+      ImmutableList<StageResult> results = builds.solve(solving, progress, request.jobs());
       wiring.release();
-      StoredImage image = wiring.publish(result, request, graph.sourceDateEpoch());
-      progress.show(BuildReport.finished(result, image, begin));
-      BuildReport.write(request, result, image);
-      session.out().line(image.id().toString());
+      StoreEntry built = wiring.publish(results, request, builds);
+      progress.show(BuildReport.finished(results, built, begin));
+      BuildReport.write(request, results, built);
+      session.out().line(built.id().toString());
     }
     return ExitCode.OK.code();
   }

@@ -9,6 +9,7 @@ import dev.jbuild.plan.BuildOptions;
 import dev.jbuild.plan.ImageConfigs;
 import dev.jbuild.plan.Network;
 import dev.jbuild.plan.Planner;
+import dev.jbuild.plan.TargetPlatform;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
@@ -44,7 +45,7 @@ final class ConfigChanges {
             Optional.empty(),
             ImmutableMap.of(),
             ImmutableMap.of(),
-            platform,
+            new TargetPlatform(platform, Platform.current(), false),
             Network.NONE,
             ImmutableList.of(),
             true,
@@ -53,7 +54,7 @@ final class ConfigChanges {
         Planner.plan(
                 recipe,
                 options,
-                name -> {
+                (name, wanted) -> {
                   throw new IllegalStateException("scratch needs no image");
                 })
             .target()

@@ -38,7 +38,7 @@ final class ImportCommand implements Command {
             ? ImmutableList.of(ImageReference.parse(arguments.word(1)))
             : ImmutableList.of();
     Platform platform =
-        arguments.value("--platform").map(Platform::parse).orElseGet(Platform::current);
+        PlatformOption.one(arguments).orElseGet(Platform::current);
     ContainerConfig config = ConfigChanges.apply(arguments.values("--change"), platform);
     LayerLimits limits = LayerLimits.defaults();
     if (arguments.bytes("--max-layer-size").isPresent()) {

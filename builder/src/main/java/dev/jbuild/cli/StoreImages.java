@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.BaseImages;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
@@ -7,7 +8,10 @@ import dev.jbuild.store.StoredImage;
 /** Base images out of the store; nothing is pulled in this version. */
 record StoreImages(Store store) implements BaseImages {
   @Override
-  public StoredImage find(String reference) {
-    return store.images().find(reference).orElseThrow(() -> CliException.noBaseImage(reference));
+  public StoredImage find(String reference, Platform platform) {
+    return store
+        .images()
+        .find(reference, platform)
+        .orElseThrow(() -> CliException.noBaseImage(reference));
   }
 }

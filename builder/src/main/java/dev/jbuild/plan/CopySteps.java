@@ -145,7 +145,9 @@ final class CopySteps {
           "--from=" + name + ": there is no stage of that number");
       return Optional.empty();
     }
-    return Optional.of(new Step.Source.Image(context.image(name, source)));
+    return Optional.of(new Step.Source.Image(
+            // of the result's platform, whatever the stage's is, as with BuildKit
+            context.image(name, context.options.platform().target(), source)));
   }
 
   private OptionalInt stage(String name) {

@@ -2,6 +2,7 @@ package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.SourceSpan;
@@ -44,11 +45,32 @@ final class PlanContext {
   }
 
   /** The image of that name; a failure says where the recipe asks for it. */
-  StoredImage image(String name, Instruction.Source source) {
+  StoredImage image(String name, Platform platform, Instruction.Source source) {
     try {
-      return images.find(name);
+      StoredImage image = images.find(name, platform);
+      warnAboutPlatform(name, platform, image, source);
+      return image;
     } catch (JbuildException e) {
       throw PlanException.at(location(source), source.text(), e);
+    }
+  }
+
+  /** BuildKit's rule InvalidBaseImagePlatform; an image without files runs everywhere. */
+  private void warnAboutPlatform(
+      String name, Platform platform, StoredImage image, Instruction.Source source) {
+    Platform actual = image.config().platform();
+    if (!actual.isFor(platform)
+        && platform.choose(ImmutableList.of(actual)).isEmpty()
+        && !image.config().diffIds().isEmpty()) {
+      warnings.add(
+          location(source)
+              + ": base image "
+              + name
+              + " is for platform "
+              + actual
+              + ", expected "
+              + platform.normalised()
+              + " (InvalidBaseImagePlatform)");
     }
   }
 

@@ -53,7 +53,7 @@ final class StageRun {
     this.numbers = numbers;
     this.stages = stages;
     this.bases = new BaseTrees(context);
-    this.preparer = new StepPreparer(context, index -> stages.apply(index).await(), bases);
+    this.preparer = new StepPreparer(context, plan.platform(), index -> stages.apply(index).await(), bases);
   }
 
   StagePlan plan() {
@@ -166,7 +166,11 @@ final class StageRun {
       return true;
     }
     PreparedStep ready = prepare(step, ref);
-    return plan.cacheAllowed() && takeRecord(ready, ref);
+    return mayTake(ready) && takeRecord(ready, ref);
+  }
+
+  private boolean mayTake(PreparedStep ready) {
+    return plan.cacheAllowed() || context.hasRun(ready.key());
   }
 
   private PreparedStep prepare(Step step, StepRef ref) {
@@ -203,7 +207,7 @@ final class StageRun {
     StepRef ref = ref(step);
     PreparedStep ready = prepare(step, ref);
     try (KeyLocks.Held _ = context.locks().hold(ready.key())) {
-      if (plan.cacheAllowed() && takeRecord(ready, ref)) {
+      if (mayTake(ready) && takeRecord(ready, ref)) {
         return;
       }
       context.jobs().acquire();
@@ -243,6 +247,7 @@ final class StageRun {
     // who waits for this key must find the snapshot, not only its record
     context.snapshots.flush();
     context.index.put(ready.key(), record);
+    context.ran(ready.key());
     boolean layer = add(ready, after, record, false);
     context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
   }

@@ -5,6 +5,7 @@ import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.Selection;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.Step;
 import dev.jbuild.snapshot.Snapshot;
 import java.util.Optional;
@@ -13,11 +14,20 @@ import java.util.function.IntFunction;
 /** Computes keys; for a copy that means finding out what it takes. */
 final class StepPreparer {
   private final SolveContext context;
+  private final Platform platform;
   private final IntFunction<StageResult> stages;
   private final BaseTrees bases;
 
-  StepPreparer(SolveContext context, IntFunction<StageResult> stages, BaseTrees bases) {
+  /**
+   * @param platform of the stage
+   */
+  StepPreparer(
+      SolveContext context,
+      Platform platform,
+      IntFunction<StageResult> stages,
+      BaseTrees bases) {
     this.context = context;
+    this.platform = platform;
     this.stages = stages;
     this.bases = bases;
   }
@@ -28,7 +38,7 @@ final class StepPreparer {
    */
   PreparedStep prepare(Step step, Optional<Snapshot> parent) {
     return switch (step) {
-      case Step.Run run -> new PreparedStep(run, context.keys.run(run, parent), null);
+      case Step.Run run -> new PreparedStep(run, context.keys.run(run, platform, parent), null);
       case Step.Workdir workdir ->
           new PreparedStep(workdir, context.keys.workdir(workdir, parent), null);
       case Step.Copy copy -> prepareCopy(copy, parent);

@@ -1,0 +1,71 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.container.RunnableMachines;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.BaseImages;
+import dev.jbuild.plan.Planner;
+import dev.jbuild.plan.RunCheck;
+import dev.jbuild.plan.StepGraph;
+import dev.jbuild.plan.TargetPlatform;
+import dev.jbuild.posix.PosixProcess;
+import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.recipe.Recipe;
+import dev.jbuild.solve.SolveContext;
+import dev.jbuild.solve.Solver;
+import dev.jbuild.solve.StageResult;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The plans of one recipe for all platforms that were asked for. All are made before the first step
+ * of any is played, so that what cannot be done is told at once. They are played one after the
+ * other and share one cache: a stage that is the same for several platforms, as those {@code FROM
+ * --platform=$BUILDPLATFORM} are, runs once, also without a cache.
+ *
+ * @param graphs in the order of the command line; one for each platform
+ */
+record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph> graphs) {
+
+  static PlatformBuilds plan(Recipe recipe, BuildRequest request, BaseImages images) {
+    Platform machine = Platform.current();
+    RunnableMachines machines =
+        RunnableMachines.ofHost(machine, () -> new PosixProcess().runs32BitArm());
+    boolean several = request.platforms().size() > 1;
+    ImmutableList.Builder<StepGraph> graphs = ImmutableList.builder();
+    for (Platform platform : request.platforms()) {
+      StepGraph graph =
+          Planner.plan(
+              recipe,
+              request.options().withPlatform(new TargetPlatform(platform, machine, several)),
+              images);
+      RunCheck.check(graph, machine, machines::runs);
+      graphs.add(graph);
+    }
+    return new PlatformBuilds(request.platforms(), graphs.build());
+  }
+
+  /** Of all plans, each once. */
+  Set<String> warnings() {
+    Set<String> warnings = new LinkedHashSet<>();
+    for (StepGraph graph : graphs) {
+      warnings.addAll(graph.warnings());
+    }
+    return warnings;
+  }
+
+  /**
+   * Plays all plans.
+   *
+   * @return one result for each platform
+   * @throws dev.jbuild.base.JbuildException of the first step that failed; nothing runs then
+   */
+  ImmutableList<StageResult> solve(SolveContext context, ProgressDisplay progress, int jobs) {
+    ImmutableList.Builder<StageResult> results = ImmutableList.builder();
+    for (StepGraph graph : graphs) {
+      progress.show(Solver.started(graph));
+      results.add(new Solver(graph, context, jobs).solve());
+    }
+    return results.build();
+  }
+}
