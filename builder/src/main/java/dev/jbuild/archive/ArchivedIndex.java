@@ -23,4 +23,10 @@ record ArchivedIndex(
     ImmutableList<ArchivedImage> images,
     ImmutableList<Platform> absent,
     ImmutableList<ImageReference> names,
-    ImmutableList<String> ignoredNames) {}
+    ImmutableList<String> ignoredNames) {
+
+  /** Whether there is nothing to choose from, here or elsewhere. */
+  boolean isSingle() {
+    return images.size() == 1 && absent.isEmpty();
+  }
+}

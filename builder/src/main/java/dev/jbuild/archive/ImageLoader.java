@@ -88,8 +88,7 @@ public final class ImageLoader {
       ImmutableList<ImageReference> names = names(image.names(), single);
       ImmutableMap<ImageReference, Digest> moved = moved(names, idOf(image));
       StoredImage stored = put(image, manifests, names);
-      loaded.add(
-          new LoadedImage(stored, names, moved, image.ignoredNames(), ImmutableList.of()));
+      loaded.add(new LoadedImage(stored, names, moved, image.ignoredNames(), ImmutableList.of()));
     }
     for (ArchivedIndex index : contents.indexes()) {
       loaded.add(put(index, manifests, names(index.names(), single)));
@@ -170,8 +169,7 @@ public final class ImageLoader {
       stored.put(index.manifests().get(i), image.manifest());
     }
     ImageIndex document = IndexDocument.with(index.document(), stored, true);
-    byte[] bytes =
-        document.equals(index.document()) ? index.bytes().toArray() : document.toBytes();
+    byte[] bytes = document.equals(index.document()) ? index.bytes().toArray() : document.toBytes();
     ImmutableMap<ImageReference, Digest> moved = moved(names, Digest.of(bytes));
     StoredIndex loaded = store.images().putIndex(bytes, names);
     return new LoadedImage(loaded, names, moved, index.ignoredNames(), index.absent());

@@ -34,8 +34,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Saves images and indexes of images as an OCI image layout, in a tar or a directory, which may be a docker archive at
- * the same time. Blobs come first, the documents that name them last.
+ * Saves images and indexes of images as an OCI image layout, in a tar or a directory, which may be
+ * a docker archive at the same time. Blobs come first, the documents that name them last.
  */
 public final class ImageSaver {
   private static final String BLOBS = "blobs/sha256/";
@@ -106,10 +106,7 @@ public final class ImageSaver {
    * @param written gets the layers of each image
    */
   private Descriptor write(
-      StoreEntry entry,
-      LayerExport layers,
-      List<ImmutableList<Descriptor>> written,
-      ImageSink sink)
+      StoreEntry entry, LayerExport layers, List<ImmutableList<Descriptor>> written, ImageSink sink)
       throws IOException {
     Map<Digest, Descriptor> manifests = new LinkedHashMap<>();
     for (StoredImage image : entry.images()) {

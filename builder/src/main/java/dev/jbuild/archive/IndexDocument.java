@@ -14,8 +14,7 @@ final class IndexDocument {
   private IndexDocument() {}
 
   /**
-   * The index with other manifests in place of those that it lists; platforms and annotations
-   * stay.
+   * The index with other manifests in place of those that it lists; platforms and annotations stay.
    *
    * @param manifests by the digest that the index has now
    * @param keepOthers whether what has no entry there stays listed
@@ -40,8 +39,7 @@ final class IndexDocument {
       }
     }
     ImageIndex changed =
-        new ImageIndex(
-            document.mediaType(), all.build(), document.annotations(), document.other());
+        new ImageIndex(document.mediaType(), all.build(), document.annotations(), document.other());
     // a platform that was only added is no reason for another digest
     return sameManifests(changed, document) ? document : changed;
   }

@@ -137,7 +137,8 @@ final class OciIndexReader {
           what,
           listed.isEmpty()
               ? "empty: there is no image and no manifest in it"
-              : "none of its images is in the archive: " + Printable.shorten(listed.toString(), 200));
+              : "none of its images is in the archive: "
+                  + Printable.shorten(listed.toString(), 200));
     }
     return new ArchivedIndex(
         bytes,

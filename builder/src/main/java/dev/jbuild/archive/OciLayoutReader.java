@@ -62,6 +62,10 @@ final class OciLayoutReader {
     Map<Digest, ArchivedIndex> several = new LinkedHashMap<>();
     if (indexes.isItselfTheIndex(index)) {
       ArchivedIndex whole = indexes.read(index, INDEX);
+      if (whole.isSingle()) {
+        take(index.manifests().getFirst(), OciIndexReader.only(whole));
+        return ArchiveContents.of(ImmutableList.copyOf(images.values()));
+      }
       return new ArchiveContents(ImmutableList.of(), ImmutableList.of(whole));
     }
     for (Descriptor descriptor : index.manifests()) {
@@ -70,7 +74,7 @@ final class OciLayoutReader {
         continue;
       }
       ArchivedIndex read = indexes.read(descriptor);
-      if (read.images().size() == 1 && read.absent().isEmpty()) {
+      if (read.isSingle()) {
         // nothing to choose from: the image itself is what the name stands for
         take(descriptor, OciIndexReader.only(read));
       } else {
@@ -181,7 +185,9 @@ final class OciLayoutReader {
     if (!MediaType.isManifest(descriptor.mediaType())) {
       throw ArchiveException.refused(
           what,
-          "media type '" + Printable.shorten(descriptor.mediaType(), 100) + "' is none of an image");
+          "media type '"
+              + Printable.shorten(descriptor.mediaType(), 100)
+              + "' is none of an image");
     }
     byte[] bytes = document(descriptor, Limits.MANIFEST_BYTES, what);
     Manifest manifest = Manifest.parse(bytes, what);

@@ -12,6 +12,7 @@ import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
 import dev.jbuild.solve.SolveContext;
+import dev.jbuild.solve.Solver;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoreEntry;
@@ -60,6 +61,7 @@ final class BuildCommand implements Command {
     try (Wiring wiring = new Wiring(session, store);
         BuildContext context = wiring.context(files.context(), rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
+      progress.show(Solver.started(builds.graphs()));
       for (Diagnostic warning : recipe.warnings()) {
         progress.show(new BuildEvent.Warning(text(files.source(), warning)));
       }
@@ -68,7 +70,7 @@ final class BuildCommand implements Command {
       }
       SolveContext solving = wiring.solving(request, context, progress);
       session.onInterrupt(solving::cancel);
-      ImmutableList<StageResult> results = builds.solve(solving, progress, request.jobs());
+      ImmutableList<StageResult> results = builds.solve(solving, request.jobs());
       wiring.release();
       StoreEntry built = wiring.publish(results, request, builds);
       progress.show(BuildReport.finished(results, built, begin));

@@ -57,8 +57,7 @@ final class BuildReport {
   }
 
   /** Writes the files that were asked for, each aside and renamed. */
-  static void write(
-      BuildRequest request, ImmutableList<StageResult> results, StoreEntry built) {
+  static void write(BuildRequest request, ImmutableList<StageResult> results, StoreEntry built) {
     request.iidFile().ifPresent(file -> write(file, built.id().toString()));
     request
         .metadataFile()

@@ -58,7 +58,8 @@ record BuildRequest(
         .value("--build-arg-file", "FILE", "File with one NAME=VALUE a line")
         .value("--target", "STAGE", "Stage to build (default: the last)")
         .values("--label", "NAME=VALUE", "Label of the image")
-        .values("--platform", "OS/ARCH,...", "Platforms of the image; several make an index of images")
+        .values(
+            "--platform", "OS/ARCH,...", "Platforms of the image; several make an index of images")
         .flag("--no-cache", "Run every step")
         .values("--no-cache-filter", "STAGE", "Run every step of this stage")
         .flag("--require-cached", "Fail with exit code 3 when a step would have to run")

@@ -51,8 +51,7 @@ final class InspectDocuments {
     return image(index, shown, sizes).put("Manifests", new JsonArray(manifests.build())).build();
   }
 
-  private static JsonObject.Builder image(
-      StoreEntry entry, StoredImage image, ImageSizes sizes) {
+  private static JsonObject.Builder image(StoreEntry entry, StoredImage image, ImageSizes sizes) {
     ImageConfig config = image.config();
     List<String> tags = new ArrayList<>();
     Set<String> digests = new LinkedHashSet<>();

@@ -70,11 +70,11 @@ final class LoadCommand implements Command {
           .errors()
           .warn(image.entry().displayName() + ": platform " + absent + " is not in the archive");
     }
-    if (image.entry() instanceof StoredImage single
-        && single.image(Platform.current()).isEmpty()) {
+    if (image.entry() instanceof StoredImage single && single.image(Platform.current()).isEmpty()) {
       session
           .errors()
-          .warn(single.displayName() + ": made for " + single.config().platform() + ", not for here");
+          .warn(
+              single.displayName() + ": made for " + single.config().platform() + ", not for here");
     }
   }
 }

@@ -9,11 +9,11 @@ import dev.jbuild.plan.RunCheck;
 import dev.jbuild.plan.StepGraph;
 import dev.jbuild.plan.TargetPlatform;
 import dev.jbuild.posix.PosixProcess;
-import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.Solver;
 import dev.jbuild.solve.StageResult;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -29,8 +29,7 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
 
   static PlatformBuilds plan(Recipe recipe, BuildRequest request, BaseImages images) {
     Platform machine = Platform.current();
-    RunnableMachines machines =
-        RunnableMachines.ofHost(machine, () -> new PosixProcess().runs32BitArm());
+    RunnableMachines machines = machines(machine);
     boolean several = request.platforms().size() > 1;
     ImmutableList.Builder<StepGraph> graphs = ImmutableList.builder();
     for (Platform platform : request.platforms()) {
@@ -43,6 +42,12 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
       graphs.add(graph);
     }
     return new PlatformBuilds(request.platforms(), graphs.build());
+  }
+
+  /** Whose programs start here. */
+  static RunnableMachines machines(Platform machine) {
+    return RunnableMachines.ofHost(
+        Path.of("/proc"), machine, () -> new PosixProcess().runs32BitArm());
   }
 
   /** Of all plans, each once. */
@@ -60,11 +65,17 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
    * @return one result for each platform
    * @throws dev.jbuild.base.JbuildException of the first step that failed; nothing runs then
    */
-  ImmutableList<StageResult> solve(SolveContext context, ProgressDisplay progress, int jobs) {
+  ImmutableList<StageResult> solve(SolveContext context, int jobs) {
+    int total = 0;
+    for (StepGraph graph : graphs) {
+      total += graph.stepCount();
+    }
+    int before = 0;
     ImmutableList.Builder<StageResult> results = ImmutableList.builder();
     for (StepGraph graph : graphs) {
-      progress.show(Solver.started(graph));
-      results.add(new Solver(graph, context, jobs).solve());
+      Solver.Place place = new Solver.Place(before, total);
+      results.add(new Solver(graph, context, jobs, place).solve());
+      before += graph.stepCount();
     }
     return results.build();
   }

@@ -8,7 +8,6 @@ import dev.jbuild.container.ContainerSpec;
 import dev.jbuild.container.Foreground;
 import dev.jbuild.container.ProcessSpec;
 import dev.jbuild.container.Rootfs;
-import dev.jbuild.container.RunnableMachines;
 import dev.jbuild.containers.ContainerRecord;
 import dev.jbuild.containers.ContainerStore;
 import dev.jbuild.containers.ProcessMark;
@@ -99,9 +98,7 @@ final class RunCommand implements Command {
 
   private static void checkPlatform(String name, Platform platform) {
     Platform machine = Platform.current();
-    RunnableMachines machines =
-        RunnableMachines.ofHost(machine, () -> new PosixProcess().runs32BitArm());
-    if (!platform.matches(machine) && !machines.runs(platform)) {
+    if (!platform.matches(machine) && !PlatformBuilds.machines(machine).runs(platform)) {
       throw CliException.refused(
           name
               + ": the image is for platform "

@@ -65,9 +65,7 @@ final class Wiring implements AutoCloseable {
             new CacheIndex(store.layout().keysDir()),
             Lazy.of(() -> KeyLocks.open(store.layout().keysDir())));
     SolveContext.Host host =
-        new SolveContext.Host(
-            request.options().extraHosts(),
-            session.environment().clock());
+        new SolveContext.Host(request.options().extraHosts(), session.environment().clock());
     return new SolveContext(
         context, cache, host, progress, Lazy.of(() -> executor(request, progress)));
   }

@@ -145,7 +145,8 @@ final class CopySteps {
           "--from=" + name + ": there is no stage of that number");
       return Optional.empty();
     }
-    return Optional.of(new Step.Source.Image(
+    return Optional.of(
+        new Step.Source.Image(
             // of the result's platform, whatever the stage's is, as with BuildKit
             context.image(name, context.options.platform().target(), source)));
   }

@@ -278,8 +278,7 @@ public final class Planner {
             context,
             stage,
             names,
-            new StagePlanner.Start(
-                baseConfig(base), inheritedScope(base), platform(index, base)));
+            new StagePlanner.Start(baseConfig(base), inheritedScope(base), platform(index, base)));
     StagePlan plan = planner.plan(base, triggers(base, stage), cacheAllowed(stage));
     plans.put(index, plan);
     scopes.put(index, planner.scope());

@@ -53,7 +53,8 @@ final class StageRun {
     this.numbers = numbers;
     this.stages = stages;
     this.bases = new BaseTrees(context);
-    this.preparer = new StepPreparer(context, plan.platform(), index -> stages.apply(index).await(), bases);
+    this.preparer =
+        new StepPreparer(context, plan.platform(), index -> stages.apply(index).await(), bases);
   }
 
   StagePlan plan() {

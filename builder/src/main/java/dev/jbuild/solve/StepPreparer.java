@@ -22,10 +22,7 @@ final class StepPreparer {
    * @param platform of the stage
    */
   StepPreparer(
-      SolveContext context,
-      Platform platform,
-      IntFunction<StageResult> stages,
-      BaseTrees bases) {
+      SolveContext context, Platform platform, IntFunction<StageResult> stages, BaseTrees bases) {
     this.context = context;
     this.platform = platform;
     this.stages = stages;

@@ -60,11 +60,11 @@ class KeyCalculatorProperties {
     }
     digests.add(keys.run(base, AMD64, parent('b')).toString());
     digests.add(keys.run(base, AMD64, Optional.empty()).toString());
-    for (String platform : List.of("linux/arm64", "linux/amd64/v3", "linux/arm/v7", "linux/arm/v6")) {
+    for (String platform :
+        List.of("linux/arm64", "linux/amd64/v3", "linux/arm/v7", "linux/arm/v6")) {
       digests.add(keys.run(base, Platform.parse(platform), parent('a')).toString());
     }
-    digests.add(
-        new KeyCalculator(List.of("db:10.0.0.1")).run(base, AMD64, parent('a')).toString());
+    digests.add(new KeyCalculator(List.of("db:10.0.0.1")).run(base, AMD64, parent('a')).toString());
 
     assertThat(digests).hasSize(variants.size() + 7);
   }

@@ -26,13 +26,45 @@ public record Platform(
 
   private static final ImmutableSet<String> SYSTEMS =
       ImmutableSet.of(
-          "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux",
-          "nacl", "netbsd", "openbsd", "plan9", "solaris", "windows", "zos");
+          "aix",
+          "android",
+          "darwin",
+          "dragonfly",
+          "freebsd",
+          "hurd",
+          "illumos",
+          "ios",
+          "js",
+          "linux",
+          "nacl",
+          "netbsd",
+          "openbsd",
+          "plan9",
+          "solaris",
+          "windows",
+          "zos");
 
   private static final ImmutableSet<String> MACHINES =
       ImmutableSet.of(
-          "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc",
-          "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm");
+          "386",
+          "amd64",
+          "arm",
+          "arm64",
+          "loong64",
+          "mips",
+          "mips64",
+          "mips64le",
+          "mipsle",
+          "ppc",
+          "ppc64",
+          "ppc64le",
+          "riscv",
+          "riscv64",
+          "s390",
+          "s390x",
+          "sparc",
+          "sparc64",
+          "wasm");
 
   /** A platform of two or, with a variant, three words. */
   public static Platform of(String os, String architecture, String variant) {
@@ -205,7 +237,9 @@ public record Platform(
   /** What stands in parentheses behind the system; empty when nothing does. */
   private static String version(String system) {
     int open = system.indexOf('(');
-    return open > 0 && system.endsWith(")") && isWord(system.substring(open + 1, system.length() - 1))
+    return open > 0
+            && system.endsWith(")")
+            && isWord(system.substring(open + 1, system.length() - 1))
         ? system.substring(open + 1, system.length() - 1)
         : "";
   }

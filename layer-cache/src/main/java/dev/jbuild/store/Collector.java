@@ -52,7 +52,8 @@ public final class Collector {
       if (kept.contains(entry.id())) {
         mark(content, entry, marks);
       }
-      if (!kept.contains(entry.id()) || (unwanted.contains(entry.id()) && !entry.names().isEmpty())) {
+      if (!kept.contains(entry.id())
+          || (unwanted.contains(entry.id()) && !entry.names().isEmpty())) {
         images.add(entry.id());
       }
     }

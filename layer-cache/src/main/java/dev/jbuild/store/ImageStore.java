@@ -152,8 +152,7 @@ public final class ImageStore {
    * @throws StoreException when there is no such image, or none for the platform
    */
   public StoredImage get(String nameOrId, Platform platform) {
-    StoreEntry entry =
-        lookup(nameOrId).orElseThrow(() -> StoreException.noSuchImage(nameOrId));
+    StoreEntry entry = lookup(nameOrId).orElseThrow(() -> StoreException.noSuchImage(nameOrId));
     return entry
         .image(platform)
         .orElseThrow(() -> StoreException.noPlatform(nameOrId, platform, platforms(entry)));
@@ -167,9 +166,7 @@ public final class ImageStore {
    */
   public Optional<StoredImage> find(String name, Platform platform) {
     Optional<StoreEntry> entry = lookup(name);
-    return entry.isPresent()
-        ? Optional.of(ofIndex(entry.get(), name, platform))
-        : Optional.empty();
+    return entry.isPresent() ? Optional.of(ofIndex(entry.get(), name, platform)) : Optional.empty();
   }
 
   private static StoredImage ofIndex(StoreEntry entry, String name, Platform platform) {

@@ -223,8 +223,7 @@ final class IndexesTest {
   }
 
   private StoredIndex putIndex(String name) {
-    byte[] document =
-        ImageIndex.of(ImmutableList.of(amd64.manifest(), arm64.manifest())).toBytes();
+    byte[] document = ImageIndex.of(ImmutableList.of(amd64.manifest(), arm64.manifest())).toBytes();
     return images.putIndex(document, Images.names(name));
   }
 

@@ -2,11 +2,11 @@ package dev.jbuild.container;
 
 import com.google.common.base.Splitter;
 import com.google.common.io.BaseEncoding;
+import dev.jbuild.posix.Bytes;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import dev.jbuild.posix.Bytes;
 
 /**
  * A handler of {@code binfmt_misc} that goes by the first bytes of a program, as its file shows it

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -23,10 +23,10 @@ import java.util.function.BooleanSupplier;
  * image need not have it. Without the flag the interpreter would be looked for in the image.
  */
 public final class RunnableMachines {
-  private static final Path BINFMT_MISC = Path.of("/proc/sys/fs/binfmt_misc");
+  private static final String BINFMT_MISC = "sys/fs/binfmt_misc";
 
   /** There with CONFIG_IA32_EMULATION only. */
-  private static final Path IA32 = Path.of("/proc/sys/abi/vsyscall32");
+  private static final String IA32 = "sys/abi/vsyscall32";
 
   private static final long LONGEST_ENTRY = 64 << 10;
 
@@ -45,11 +45,18 @@ public final class RunnableMachines {
     this.runs32Bit = runs32Bit;
   }
 
-  /** Those of this host; nothing is looked at before it is asked for. */
-  public static RunnableMachines ofHost(Platform machine, BooleanSupplier armRuns32Bit) {
+  /**
+   * Those of a host; nothing is looked at before it is asked for.
+   *
+   * @param proc where proc(5) is mounted
+   * @param armRuns32Bit whether an arm64 kernel starts 32-bit programs; asked on such a host only
+   */
+  public static RunnableMachines ofHost(Path proc, Platform machine, BooleanSupplier armRuns32Bit) {
     BooleanSupplier runs32Bit =
-        machine.architecture().equals("arm64") ? armRuns32Bit : () -> Files.exists(IA32);
-    return new RunnableMachines(BINFMT_MISC, machine, runs32Bit);
+        machine.architecture().equals("arm64")
+            ? armRuns32Bit
+            : () -> Files.exists(proc.resolve(IA32));
+    return new RunnableMachines(proc.resolve(BINFMT_MISC), machine, runs32Bit);
   }
 
   /** Whether programs of that platform start here. Reads a few small files. */
@@ -115,8 +122,7 @@ public final class RunnableMachines {
       if (Files.size(file) > LONGEST_ENTRY) {
         return Optional.empty();
       }
-      return BinfmtHandler.parse(
-          new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      return BinfmtHandler.parse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -110,8 +110,7 @@ final class RunnableMachinesTest {
 
   @Test
   void withoutTheFileSystemTheMachineRunsItsOwn() {
-    RunnableMachines machines =
-        new RunnableMachines(fs.getPath("/not/there"), AMD64, () -> false);
+    RunnableMachines machines = new RunnableMachines(fs.getPath("/not/there"), AMD64, () -> false);
 
     assertThat(machines.runs(AMD64)).isTrue();
     assertThat(machines.runs(Platform.parse("linux/amd64/v3"))).isTrue();
