@@ -25,6 +25,8 @@ public record StoredIndex(
     implements StoreEntry {
 
   /**
+   * One image of an index.
+   *
    * @param platform as the index says, or the image's own where the index does not
    */
   public record Member(Platform platform, StoredImage image) {}

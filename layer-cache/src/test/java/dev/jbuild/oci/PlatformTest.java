@@ -3,6 +3,7 @@ package dev.jbuild.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ final class PlatformTest {
   })
   void theBestThatRunsIsChosen(String wanted, String offered, int expected) {
     List<Platform> platforms = new ArrayList<>();
-    for (String text : offered.split(" ")) {
+    for (String text : Splitter.on(' ').split(offered)) {
       platforms.add(Platform.parse(text));
     }
 
