@@ -2,6 +2,7 @@ package dev.jbuild.archive;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.ImageReference;
 import java.util.Optional;
@@ -10,6 +11,10 @@ import java.util.Optional;
 final class ArchivedNames {
   /** Full name of an image, as containerd, Docker and BuildKit write it beside the tag alone. */
   private static final String CONTAINERD_NAME = "io.containerd.image.name";
+
+  /** Annotations of a descriptor that name what it points to. */
+  static final ImmutableSet<String> ANNOTATIONS =
+      ImmutableSet.of(CONTAINERD_NAME, ImageIndex.REF_NAME);
 
   private final ImmutableList.Builder<ImageReference> names = ImmutableList.builder();
   private final ImmutableList.Builder<String> ignored = ImmutableList.builder();

@@ -6,19 +6,22 @@ import dev.jbuild.archive.ArchivedImage.Layer;
 import dev.jbuild.base.Limits;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaType;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.store.Store;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.StoredIndex;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,48 +74,71 @@ public final class ImageLoader {
     }
   }
 
+  /**
+   * One image of an OCI layout; no name of the store moves.
+   *
+   * @param layout a directory
+   * @param name tag or digest in it; {@code ""} is {@code latest}, or the only one
+   * @throws dev.jbuild.base.JbuildException when there is none, or it is refused
+   */
+  public StoredImage loadNamed(Path layout, String name, Platform platform) {
+    try (ArchiveFiles files = DirectoryFiles.open(fs, layout);
+        LayerIntake intake = new LayerIntake(files, store, snapshots, fs, options.limits())) {
+      ArchivedImage image =
+          new OciLayoutReader(files, Optional.of(platform)).readNamed(name, platform);
+      Bytes manifest = take(image, intake);
+      intake.commit();
+      return put(image, ImmutableMap.of(image, manifest), ImmutableList.of());
+    }
+  }
+
   private ImmutableList<LoadedImage> load(ArchiveFiles files) {
-    ImmutableList<ArchivedImage> images = read(files);
-    List<Bytes> manifests = new ArrayList<>();
+    ArchiveContents contents = read(files);
+    Map<ArchivedImage, Bytes> manifests = new LinkedHashMap<>();
     try (LayerIntake intake = new LayerIntake(files, store, snapshots, fs, options.limits())) {
-      for (ArchivedImage image : images) {
-        manifests.add(take(image, intake));
+      for (ArchivedImage image : contents.everyImage()) {
+        manifests.put(image, take(image, intake));
       }
       intake.commit();
     }
+    boolean single = contents.size() == 1;
     ImmutableList.Builder<LoadedImage> loaded = ImmutableList.builder();
-    for (int i = 0; i < images.size(); i++) {
-      loaded.add(put(images.get(i), manifests.get(i), names(images.get(i), images.size())));
+    for (ArchivedImage image : contents.images()) {
+      ImmutableList<ImageReference> names = names(image.names(), single);
+      ImmutableMap<ImageReference, Digest> moved = moved(names, idOf(image));
+      StoredImage stored = put(image, manifests, names);
+      loaded.add(new LoadedImage(stored, names, moved, image.ignoredNames(), ImmutableList.of()));
+    }
+    for (ArchivedIndex index : contents.indexes()) {
+      loaded.add(put(index, manifests, names(index.names(), single)));
     }
     return loaded.build();
   }
 
-  private ImmutableList<ArchivedImage> read(ArchiveFiles files) {
-    ImmutableList<ArchivedImage> images;
+  private ArchiveContents read(ArchiveFiles files) {
+    ArchiveContents contents;
     if (files.size(OciLayoutReader.INDEX).isPresent()) {
-      images = new OciLayoutReader(files, options.platform()).read();
+      contents = new OciLayoutReader(files, options.platform()).read();
     } else if (files.size(DockerArchiveReader.MANIFEST).isPresent()) {
-      images = new DockerArchiveReader(files).read();
+      contents = ArchiveContents.of(new DockerArchiveReader(files).read());
     } else {
       throw ArchiveException.unknownFormat(
           files.source(), "neither index.json nor manifest.json is in it");
     }
-    for (ArchivedImage image : images) {
-      if (!image.document().os().equals(options.platform().os())) {
+    for (ArchivedImage image : contents.everyImage()) {
+      // its layers are no plain trees
+      if (image.document().os().equals("windows")) {
         throw ArchiveException.refused(
-            "config " + Digest.of(image.config().toArray()),
-            "the image is for platform "
-                + image.document().platform()
-                + ", this is "
-                + options.platform());
+            "config " + idOf(image),
+            "images for platform " + image.document().platform() + " cannot be used");
       }
     }
-    return images;
+    return contents;
   }
 
   /** Takes the layers in, unless the store has the very image; gives the manifest's bytes. */
   private Bytes take(ArchivedImage image, LayerIntake intake) {
-    Optional<StoredImage> known = store.images().find(Digest.of(image.config().toArray()));
+    Optional<StoredImage> known = store.images().find(idOf(image));
     if (known.isPresent() && isWhole(known.get())) {
       return Bytes.of(store.blobs().read(known.get().manifest().digest(), Limits.MANIFEST_BYTES));
     }
@@ -136,26 +162,54 @@ public final class ImageLoader {
     return Bytes.of(Manifest.of(config, layers).toBytes());
   }
 
-  private ImmutableList<ImageReference> names(ArchivedImage image, int images) {
-    return image.names().isEmpty() && images == 1 && options.name().isPresent()
+  private ImmutableList<ImageReference> names(
+      ImmutableList<ImageReference> archived, boolean single) {
+    return archived.isEmpty() && single && options.name().isPresent()
         ? ImmutableList.of(options.name().get())
-        : image.names();
+        : archived;
+  }
+
+  private StoredImage put(
+      ArchivedImage image, Map<ArchivedImage, Bytes> manifests, List<ImageReference> names) {
+    Bytes manifest = manifests.get(image);
+    if (manifest == null) {
+      throw new IllegalStateException("every image was taken in");
+    }
+    return store.images().put(manifest.toArray(), image.config().toArray(), names);
   }
 
   private LoadedImage put(
-      ArchivedImage image, Bytes manifest, ImmutableList<ImageReference> names) {
-    Digest id = Digest.of(image.config().toArray());
+      ArchivedIndex index,
+      Map<ArchivedImage, Bytes> manifests,
+      ImmutableList<ImageReference> names) {
+    Map<Digest, Descriptor> stored = new LinkedHashMap<>();
+    for (int i = 0; i < index.images().size(); i++) {
+      StoredImage image = put(index.images().get(i), manifests, ImmutableList.of());
+      stored.put(index.manifests().get(i), image.manifest());
+    }
+    ImageIndex document = IndexDocument.with(index.document(), stored, true);
+    byte[] bytes = document.equals(index.document()) ? index.bytes().toArray() : document.toBytes();
+    ImmutableMap<ImageReference, Digest> moved = moved(names, Digest.of(bytes));
+    StoredIndex loaded = store.images().putIndex(bytes, names);
+    return new LoadedImage(loaded, names, moved, index.ignoredNames(), index.absent());
+  }
+
+  private ImmutableMap<ImageReference, Digest> moved(
+      ImmutableList<ImageReference> names, Digest id) {
     Map<ImageReference, Digest> moved = new LinkedHashMap<>();
     for (ImageReference name : names) {
-      Optional<StoredImage> before = store.images().find(name);
+      Optional<StoreEntry> before = store.images().lookup(name);
       if (before.isPresent()
           && before.get().names().contains(name)
           && !before.get().id().equals(id)) {
         moved.put(name, before.get().id());
       }
     }
-    StoredImage stored = store.images().put(manifest.toArray(), image.config().toArray(), names);
-    return new LoadedImage(stored, names, ImmutableMap.copyOf(moved), image.ignoredNames());
+    return ImmutableMap.copyOf(moved);
+  }
+
+  private static Digest idOf(ArchivedImage image) {
+    return Digest.of(image.config().toArray());
   }
 
   private Path temporary() {

@@ -10,26 +10,32 @@ import dev.jbuild.json.JsonObject;
 import dev.jbuild.json.JsonValue;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.ImageLayout;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaType;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.store.Store;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.StoredIndex;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Saves images as an OCI image layout, in a tar or a directory, which may be a docker archive at
- * the same time. Blobs come first, the documents that name them last.
+ * Saves images and indexes of images as an OCI image layout, in a tar or a directory, which may be
+ * a docker archive at the same time. Blobs come first, the documents that name them last.
  */
 public final class ImageSaver {
   private static final String BLOBS = "blobs/sha256/";
@@ -76,10 +82,11 @@ public final class ImageSaver {
     List<JsonValue> docker = new ArrayList<>();
     try {
       for (SaveRequest request : requests) {
-        ImmutableList<Descriptor> written = writeLayers(request.image(), layers, sink);
-        Descriptor manifest = writeDocuments(request.image(), written, sink);
-        addToIndex(index, manifest, request.names());
-        docker.add(dockerEntry(request, written));
+        List<ImmutableList<Descriptor>> written = new ArrayList<>();
+        addToIndex(index, write(request.entry(), layers, written, sink), request.names());
+        int shown = shown(request.entry());
+        StoredImage image = request.entry().images().get(shown);
+        docker.add(dockerEntry(image, request.names(), written.get(shown)));
       }
       sink.write(ImageLayout.FILE_NAME, ImageLayout.toBytes());
       if (options.format() == Format.DOCKER) {
@@ -91,6 +98,47 @@ public final class ImageSaver {
     } catch (IOException e) {
       throw ArchiveException.unwritable(target, e);
     }
+  }
+
+  /**
+   * Writes everything of an image or an index.
+   *
+   * @param written gets the layers of each image
+   */
+  private Descriptor write(
+      StoreEntry entry, LayerExport layers, List<ImmutableList<Descriptor>> written, ImageSink sink)
+      throws IOException {
+    Map<Digest, Descriptor> manifests = new LinkedHashMap<>();
+    for (StoredImage image : entry.images()) {
+      ImmutableList<Descriptor> layersOfImage = writeLayers(image, layers, sink);
+      written.add(layersOfImage);
+      manifests.put(image.manifest().digest(), writeDocuments(image, layersOfImage, sink));
+    }
+    return switch (entry) {
+      case StoredImage image -> manifests.values().iterator().next();
+      case StoredIndex index -> writeIndex(index, manifests, sink);
+    };
+  }
+
+  /** Manifests that are not in the store are not listed any more: readers fail on such ones. */
+  private Descriptor writeIndex(
+      StoredIndex index, Map<Digest, Descriptor> manifests, ImageSink sink) throws IOException {
+    ImageIndex document = IndexDocument.with(index.document(), manifests, false);
+    byte[] bytes =
+        document.equals(index.document())
+            ? store.blobs().read(index.id(), Limits.MANIFEST_BYTES)
+            : document.toBytes();
+    Descriptor descriptor = Descriptor.of(index.descriptor().mediaType(), bytes);
+    write(descriptor, out -> out.write(bytes), sink);
+    return descriptor;
+  }
+
+  /** A docker archive has one image of a name: the one for this machine, or else the first. */
+  private static int shown(StoreEntry entry) {
+    return switch (entry) {
+      case StoredImage image -> 0;
+      case StoredIndex index -> Platform.current().choose(index.platforms()).orElse(0);
+    };
   }
 
   private ImmutableList<Descriptor> writeLayers(
@@ -187,9 +235,10 @@ public final class ImageSaver {
     return "docker.io/" + (name.path().indexOf('/') < 0 ? "library/" : "") + name;
   }
 
-  private static JsonValue dockerEntry(SaveRequest request, ImmutableList<Descriptor> layers) {
+  private static JsonValue dockerEntry(
+      StoredImage image, ImmutableList<ImageReference> called, ImmutableList<Descriptor> layers) {
     List<String> names = new ArrayList<>();
-    for (ImageReference name : request.names()) {
+    for (ImageReference name : called) {
       names.add(name.toString());
     }
     List<String> files = new ArrayList<>();
@@ -197,7 +246,7 @@ public final class ImageSaver {
       files.add(BLOBS + layer.digest().hex());
     }
     return JsonObject.builder()
-        .put("Config", BLOBS + request.image().id().hex())
+        .put("Config", BLOBS + image.id().hex())
         .put("RepoTags", JsonArray.ofStrings(names))
         .put("Layers", JsonArray.ofStrings(files))
         .build();

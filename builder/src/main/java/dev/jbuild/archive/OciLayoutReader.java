@@ -15,54 +15,105 @@ import dev.jbuild.oci.ManifestCheck;
 import dev.jbuild.oci.MediaType;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.posix.Bytes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads the images of an OCI image layout (image-spec 1.1.1, image-layout.md). Of an index with
- * several platforms, also a nested one, the image for {@code platform} is taken.
+ * several platforms, also a nested one, either all images that are there are taken, or the one for
+ * a platform.
  */
 final class OciLayoutReader {
   static final String INDEX = "index.json";
 
   private final ArchiveFiles files;
-  private final Platform platform;
+  private final Optional<Platform> platform;
   private final Map<Digest, ArchivedImage> images = new LinkedHashMap<>();
 
-  OciLayoutReader(ArchiveFiles files, Platform platform) {
+  /**
+   * @param platform takes one image of each index; absent takes all
+   */
+  OciLayoutReader(ArchiveFiles files, Optional<Platform> platform) {
     this.files = files;
     this.platform = platform;
   }
 
   /**
-   * All images, each once, in the order of the index.
+   * All images and indexes, each once, in the order of the index.
    *
    * @throws dev.jbuild.base.JbuildException when anything of it breaks the specification or a cap
    */
-  ImmutableList<ArchivedImage> read() {
+  ArchiveContents read() {
     ImageLayout.check(files.read(ImageLayout.FILE_NAME, Limits.TAR_HEADER_BYTES), "oci-layout");
-    ImageIndex index = ImageIndex.parse(files.read(INDEX, Limits.MANIFEST_BYTES), INDEX);
+    byte[] bytes = files.read(INDEX, Limits.MANIFEST_BYTES);
+    ImageIndex index = ImageIndex.parse(bytes, INDEX);
     if (index.manifests().isEmpty()) {
       throw ArchiveException.refused(INDEX, "empty: there is no image and no manifest in it");
     }
+    return platform.isPresent() ? readOne(index, platform.get()) : readAll(index);
+  }
+
+  /**
+   * One image, for one platform.
+   *
+   * @param name as {@link NamedLayoutImage#find} takes it
+   */
+  ArchivedImage readNamed(String name, Platform wanted) {
+    ImageLayout.check(files.read(ImageLayout.FILE_NAME, Limits.TAR_HEADER_BYTES), "oci-layout");
+    ImageIndex index = ImageIndex.parse(files.read(INDEX, Limits.MANIFEST_BYTES), INDEX);
+    Descriptor entry = NamedLayoutImage.find(index, name);
+    return image(manifestOf(entry, wanted), new ArchivedNames());
+  }
+
+  private ArchiveContents readAll(ImageIndex index) {
+    OciIndexReader indexes = new OciIndexReader(files, this);
+    Map<Digest, ArchivedIndex> several = new LinkedHashMap<>();
+    if (indexes.isItselfTheIndex(index)) {
+      ArchivedIndex whole = indexes.read(index, INDEX);
+      if (whole.isSingle()) {
+        take(index.manifests().getFirst(), OciIndexReader.only(whole));
+        return ArchiveContents.of(ImmutableList.copyOf(images.values()));
+      }
+      return new ArchiveContents(ImmutableList.of(), ImmutableList.of(whole));
+    }
+    for (Descriptor descriptor : index.manifests()) {
+      if (!MediaType.isIndex(descriptor.mediaType())) {
+        take(descriptor, descriptor);
+        continue;
+      }
+      ArchivedIndex read = indexes.read(descriptor);
+      if (read.isSingle()) {
+        // nothing to choose from: the image itself is what the name stands for
+        take(descriptor, OciIndexReader.only(read));
+      } else {
+        several.merge(descriptor.digest(), read, OciIndexReader::withNames);
+      }
+    }
+    return new ArchiveContents(
+        ImmutableList.copyOf(images.values()), ImmutableList.copyOf(several.values()));
+  }
+
+  private ArchiveContents readOne(ImageIndex index, Platform wanted) {
     StringBuilder others = new StringBuilder();
     for (Descriptor descriptor : index.manifests()) {
-      if (suits(descriptor)) {
-        take(descriptor);
+      if (descriptor.platform().isEmpty() || descriptor.platform().get().matches(wanted)) {
+        take(descriptor, manifestOf(descriptor, wanted));
       } else {
         others.append(others.isEmpty() ? "" : ", ").append(platformOf(descriptor));
       }
     }
     if (images.isEmpty()) {
-      throw noPlatform(INDEX, others.toString());
+      throw noPlatform(INDEX, wanted, others.toString());
     }
-    return ImmutableList.copyOf(images.values());
+    return ArchiveContents.of(ImmutableList.copyOf(images.values()));
   }
 
   /** Reads one image of the index; a manifest that stands there again only adds its name. */
-  private void take(Descriptor top) {
-    Descriptor manifest = manifestOf(top);
+  private void take(Descriptor top, Descriptor manifest) {
     ArchivedImage known = images.get(manifest.digest());
     if (known == null) {
       images.put(manifest.digest(), image(manifest, namesOf(top, manifest)));
@@ -73,55 +124,83 @@ final class OciLayoutReader {
   }
 
   /** Follows indexes down to a manifest; a loop, so that a deep nesting costs no stack. */
-  private Descriptor manifestOf(Descriptor top) {
+  private Descriptor manifestOf(Descriptor top, Platform wanted) {
     Descriptor at = top;
     for (int depth = 0; MediaType.isIndex(at.mediaType()); depth++) {
-      if (depth == Limits.INDEX_DEPTH) {
-        throw ArchiveException.refused(
-            "index " + at.digest(),
-            "the nesting of indexes is deeper than the limit of " + Limits.INDEX_DEPTH);
-      }
       String what = "index " + at.digest();
+      checkDepth(depth, what);
       ImageIndex index = ImageIndex.parse(document(at, Limits.MANIFEST_BYTES, what), what);
       ManifestCheck.sameType(at, index.mediaType(), what);
-      at = choose(index, what);
-    }
-    if (!MediaType.isManifest(at.mediaType())) {
-      throw ArchiveException.refused(
-          "manifest " + at.digest(),
-          "media type '" + Printable.shorten(at.mediaType(), 100) + "' is none of an image");
+      at = choose(index, wanted, what);
     }
     return at;
   }
 
-  private Descriptor choose(ImageIndex index, String what) {
+  static void checkDepth(int depth, String what) {
+    if (depth == Limits.INDEX_DEPTH) {
+      throw ArchiveException.refused(
+          what, "the nesting of indexes is deeper than the limit of " + Limits.INDEX_DEPTH);
+    }
+  }
+
+  /** The best for the platform; without one that says its platform, the first that does not. */
+  private static Descriptor choose(ImageIndex index, Platform wanted, String what) {
+    List<Descriptor> candidates = new ArrayList<>();
+    List<Platform> platforms = new ArrayList<>();
+    Optional<Descriptor> any = Optional.empty();
     StringBuilder others = new StringBuilder();
     for (Descriptor candidate : index.manifests()) {
-      if (suits(candidate)) {
-        return candidate;
+      if (candidate.platform().isPresent()) {
+        candidates.add(candidate);
+        platforms.add(candidate.platform().get());
+        others.append(others.isEmpty() ? "" : ", ").append(platformOf(candidate));
+      } else if (any.isEmpty()) {
+        any = Optional.of(candidate);
       }
-      others.append(others.isEmpty() ? "" : ", ").append(platformOf(candidate));
     }
-    throw index.manifests().isEmpty()
-        ? ArchiveException.refused(what, "empty: there is no image and no manifest in it")
-        : noPlatform(what, others.toString());
+    OptionalInt best = wanted.choose(platforms);
+    if (best.isPresent()) {
+      return candidates.get(best.getAsInt());
+    }
+    return any.orElseThrow(
+        () ->
+            index.manifests().isEmpty()
+                ? ArchiveException.refused(what, "empty: there is no image and no manifest in it")
+                : noPlatform(what, wanted, others.toString()));
   }
 
-  private boolean suits(Descriptor descriptor) {
-    return descriptor.platform().isEmpty() || descriptor.platform().get().matches(platform);
-  }
-
-  private ArchiveException noPlatform(String what, String others) {
+  private static ArchiveException noPlatform(String what, Platform wanted, String others) {
     return ArchiveException.refused(
-        what, "no image for platform " + platform + ", only for " + Printable.shorten(others, 200));
+        what, "no image for platform " + wanted + ", only for " + Printable.shorten(others, 200));
   }
 
-  private static String platformOf(Descriptor descriptor) {
+  static String platformOf(Descriptor descriptor) {
     return descriptor.platform().map(Platform::toString).orElse("any");
   }
 
-  private ArchivedImage image(Descriptor descriptor, ArchivedNames names) {
+  /** Whether all blobs of an image are there; nothing of them is checked. */
+  boolean isWhole(Descriptor descriptor) {
     String what = "manifest " + descriptor.digest();
+    if (files.size(member(descriptor)).isEmpty()) {
+      return false;
+    }
+    Manifest manifest = Manifest.parse(document(descriptor, Limits.MANIFEST_BYTES, what), what);
+    boolean whole = files.size(member(manifest.config())).isPresent();
+    for (Descriptor layer : manifest.layers()) {
+      whole &= files.size(member(layer)).isPresent();
+    }
+    return whole;
+  }
+
+  ArchivedImage image(Descriptor descriptor, ArchivedNames names) {
+    String what = "manifest " + descriptor.digest();
+    if (!MediaType.isManifest(descriptor.mediaType())) {
+      throw ArchiveException.refused(
+          what,
+          "media type '"
+              + Printable.shorten(descriptor.mediaType(), 100)
+              + "' is none of an image");
+    }
     byte[] bytes = document(descriptor, Limits.MANIFEST_BYTES, what);
     Manifest manifest = Manifest.parse(bytes, what);
     ManifestCheck.sameType(descriptor, manifest.mediaType(), what);
@@ -146,7 +225,7 @@ final class OciLayoutReader {
   }
 
   /** The bytes of a document, their size and digest compared before they are parsed. */
-  private byte[] document(Descriptor descriptor, long limit, String what) {
+  byte[] document(Descriptor descriptor, long limit, String what) {
     if (descriptor.sizeBytes() > limit) {
       throw ArchiveException.refused(
           what, "too large: size " + descriptor.sizeBytes() + ", the limit is " + limit);
@@ -171,7 +250,7 @@ final class OciLayoutReader {
     }
   }
 
-  private static String member(Descriptor descriptor) {
+  static String member(Descriptor descriptor) {
     return "blobs/sha256/" + descriptor.digest().hex();
   }
 

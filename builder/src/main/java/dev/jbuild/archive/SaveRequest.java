@@ -2,11 +2,11 @@ package dev.jbuild.archive;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.oci.ImageReference;
-import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.StoreEntry;
 
 /**
- * An image to be saved.
+ * An image, or an index of images, to be saved.
  *
  * @param names that go with it, out of those that it has
  */
-public record SaveRequest(StoredImage image, ImmutableList<ImageReference> names) {}
+public record SaveRequest(StoreEntry entry, ImmutableList<ImageReference> names) {}

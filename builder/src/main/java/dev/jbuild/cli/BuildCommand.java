@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.IgnoreRules;
-import dev.jbuild.plan.Planner;
-import dev.jbuild.plan.StepGraph;
 import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.progress.Displays;
@@ -17,7 +15,7 @@ import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.Solver;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.store.Store;
-import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.StoreEntry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,27 +48,28 @@ final class BuildCommand implements Command {
     RecipeFiles files = RecipeFiles.find(request, session);
     Recipe recipe = RecipeLoader.parse(files.source());
     Store store = session.store();
-    StepGraph graph = Planner.plan(recipe, request.options(), new StoreImages(store), files.time());
+    PlatformBuilds builds =
+        PlatformBuilds.plan(recipe, request, new StoreImages(session, store), files.time());
     IgnoreRules rules = files.rules(request, session.environment());
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store, request);
         BuildContext context = wiring.context(files, rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
-      progress.show(Solver.started(graph));
+      progress.show(Solver.started(builds.graphs()));
       for (Diagnostic warning : recipe.warnings()) {
         progress.show(new BuildEvent.Warning(text(files.source(), warning)));
       }
-      for (String warning : graph.warnings()) {
+      for (String warning : builds.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }
       SolveContext solving = wiring.solving(request, context, progress);
       session.onInterrupt(solving::cancel);
-      StageResult result = new Solver(graph, solving, request.jobs()).solve();
+      ImmutableList<StageResult> results = builds.solve(solving, request.jobs());
       wiring.release();
-      StoredImage image = wiring.publish(result, request, graph.sourceDateEpoch());
-      progress.show(BuildReport.finished(result, image, begin));
-      BuildReport.write(request, result, image);
-      session.out().line(image.id().toString());
+      StoreEntry built = wiring.publish(results, request, builds);
+      progress.show(BuildReport.finished(results, built, begin));
+      BuildReport.write(request, results, built);
+      session.out().line(built.id().toString());
     }
     return ExitCode.OK.code();
   }

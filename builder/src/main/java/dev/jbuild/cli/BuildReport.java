@@ -13,6 +13,7 @@ import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.solve.StepOutcome;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -27,24 +28,27 @@ import java.util.Optional;
 final class BuildReport {
   private BuildReport() {}
 
-  static BuildEvent.BuildFinished finished(StageResult result, StoredImage image, long begin) {
+  static BuildEvent.BuildFinished finished(
+      ImmutableList<StageResult> results, StoreEntry built, long begin) {
     int ran = 0;
     int cached = 0;
     long bytes = 0;
-    for (StepOutcome outcome : result.outcomes()) {
-      if (outcome.cached()) {
-        cached++;
-      } else if (outcome.key().isPresent()) {
-        ran++;
-        bytes += outcome.layer().map(Snapshot::tarBytes).orElse(0L);
+    for (StageResult result : results) {
+      for (StepOutcome outcome : result.outcomes()) {
+        if (outcome.cached()) {
+          cached++;
+        } else if (outcome.key().isPresent()) {
+          ran++;
+          bytes += outcome.layer().map(Snapshot::tarBytes).orElse(0L);
+        }
       }
     }
     ImmutableList.Builder<String> names = ImmutableList.builder();
-    for (ImageReference name : image.names()) {
+    for (ImageReference name : built.names()) {
       names.add(name.toString());
     }
     return new BuildEvent.BuildFinished(
-        image.id().toString(),
+        built.id().toString(),
         names.build(),
         ran,
         cached,
@@ -53,28 +57,35 @@ final class BuildReport {
   }
 
   /** Writes the files that were asked for, each aside and renamed. */
-  static void write(BuildRequest request, StageResult result, StoredImage image) {
-    request.iidFile().ifPresent(file -> write(file, image.id().toString()));
+  static void write(BuildRequest request, ImmutableList<StageResult> results, StoreEntry built) {
+    request.iidFile().ifPresent(file -> write(file, built.id().toString()));
     request
         .metadataFile()
-        .ifPresent(file -> write(file, Json.pretty(metadata(request, result, image)) + "\n"));
+        .ifPresent(file -> write(file, Json.pretty(metadata(request, results, built)) + "\n"));
   }
 
-  private static JsonValue metadata(BuildRequest request, StageResult result, StoredImage image) {
+  /** An index has no configuration of its own: that member is only there for one image. */
+  private static JsonValue metadata(
+      BuildRequest request, ImmutableList<StageResult> results, StoreEntry built) {
     ImmutableList.Builder<String> names = ImmutableList.builder();
     for (ImageReference tag : request.tags()) {
       names.add(tag.toString());
     }
     ImmutableList.Builder<JsonValue> steps = ImmutableList.builder();
     int index = 0;
-    for (StepOutcome outcome : result.outcomes()) {
-      index++;
-      steps.add(step(index, result, outcome));
+    for (StageResult result : results) {
+      for (StepOutcome outcome : result.outcomes()) {
+        index++;
+        steps.add(step(index, result, outcome));
+      }
     }
-    return JsonObject.builder()
-        .put("containerimage.digest", text(image.manifest().digest().toString()))
-        .put("containerimage.config.digest", text(image.id().toString()))
-        .put("containerimage.descriptor", image.manifest().toJson())
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("containerimage.digest", text(built.descriptor().digest().toString()));
+    if (built instanceof StoredImage image) {
+      json.put("containerimage.config.digest", text(image.id().toString()));
+    }
+    return json.put("containerimage.descriptor", built.descriptor().toJson())
         .put("image.name", text(String.join(",", names.build())))
         .put("jbuild.steps", new JsonArray(steps.build()))
         .build();

@@ -12,6 +12,7 @@ import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.BuildOptions;
 import dev.jbuild.plan.Network;
+import dev.jbuild.plan.TargetPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param context as the user wrote it
  * @param recipe as the user wrote it; {@code -} is standard input
  * @param ignoreFile as the user wrote it; absent when the build finds it by itself
+ * @param platforms at least one, each once
  * @param requireCached fail instead of running a step
  * @param epoch {@code SOURCE_DATE_EPOCH}
  * @param secrets for steps and for fetching
@@ -37,6 +39,7 @@ record BuildRequest(
     Optional<String> recipe,
     Optional<String> ignoreFile,
     ImmutableList<ImageReference> tags,
+    ImmutableList<Platform> platforms,
     BuildOptions options,
     Resources resources,
     ImmutableList<Rlimit> rlimits,
@@ -71,7 +74,8 @@ record BuildRequest(
         .values("--ssh", "default|ID[=SOCKET|KEY]", "Agent for RUN --mount=type=ssh")
         .values("--build-context", "NAME=VALUE", "Further context: directory, image or layout")
         .values("--allow", "GRANT", "What a recipe may do: network.host, security.insecure")
-        .value("--platform", "OS/ARCH", "Platform of the image; this version builds the host's")
+        .values(
+            "--platform", "OS/ARCH,...", "Platforms of the image; several make an index of images")
         .flag("--no-cache", "Run every step")
         .values("--no-cache-filter", "STAGE", "Run every step of this stage")
         .flag("--require-cached", "Fail with exit code 3 when a step would have to run")
@@ -104,6 +108,7 @@ record BuildRequest(
         arguments.value("--file"),
         arguments.value("--ignorefile"),
         tags.build(),
+        PlatformOption.list(arguments),
         options(arguments, environment),
         LimitOptions.resources(arguments),
         LimitOptions.rlimits(arguments.values("--ulimit")),
@@ -128,7 +133,7 @@ record BuildRequest(
         arguments.value("--target"),
         buildArgs(arguments, environment),
         labels(arguments),
-        platform(arguments),
+        new TargetPlatform(Platform.current(), Platform.current(), false),
         network(arguments),
         LimitOptions.hosts(arguments.values("--add-host")),
         arguments.flag("--no-cache"),
@@ -145,17 +150,6 @@ record BuildRequest(
           "--pull always: this version of jbuild does not pull images",
           "load the base with `jbuild load`, or make it with `jbuild import`");
     }
-  }
-
-  private static Platform platform(Arguments arguments) {
-    Platform host = Platform.current();
-    Optional<String> wanted = arguments.value("--platform");
-    if (wanted.isPresent() && !Platform.parse(wanted.get()).equals(host)) {
-      throw CliException.usage(
-          "--platform " + wanted.get() + ": this version of jbuild builds for the host only",
-          "the host is " + host);
-    }
-    return host;
   }
 
   private static Network network(Arguments arguments) {

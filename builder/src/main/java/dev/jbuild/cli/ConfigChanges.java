@@ -10,6 +10,7 @@ import dev.jbuild.plan.BuildOptions;
 import dev.jbuild.plan.ImageConfigs;
 import dev.jbuild.plan.Network;
 import dev.jbuild.plan.Planner;
+import dev.jbuild.plan.TargetPlatform;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
@@ -47,7 +48,7 @@ final class ConfigChanges {
             Optional.empty(),
             ImmutableMap.of(),
             ImmutableMap.of(),
-            platform,
+            new TargetPlatform(platform, Platform.current(), false),
             Network.NONE,
             ImmutableList.of(),
             true,
@@ -61,12 +62,12 @@ final class ConfigChanges {
   /** Scratch needs no image. */
   private static final class NoImages implements BaseImages {
     @Override
-    public StoredImage find(String reference) {
+    public StoredImage find(String reference, Platform wanted) {
       throw new IllegalStateException("no image is asked for: " + reference);
     }
 
     @Override
-    public StoredImage layout(Path directory, String name) {
+    public StoredImage layout(Path directory, String name, Platform wanted) {
       throw new IllegalStateException("no layout is asked for: " + directory);
     }
   }

@@ -18,13 +18,14 @@ final class CreateCommand implements Command {
     return new CommandModel(
             "create", "[OPTIONS] IMAGE [COMMAND [ARG...]]", "Create a container; print its id.")
         .value("--name", "NAME", "Name of the container.")
+        .value("--platform", "PLATFORM", "Of an index, the image for this platform.")
         .arguments(1, Integer.MAX_VALUE)
         .stopAtArgument();
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    StoredImage image = session.store().images().get(arguments.word(0));
+    StoredImage image = PlatformOption.image(arguments, session.store().images());
     ImmutableList<Path> layers = ImageTrees.directories(session.snapshots(), image);
     ContainerStore containers = session.containers();
     ContainerRecord record =

@@ -71,7 +71,7 @@ final class DuCommand implements Command {
       this.cached = cache.snapshots();
       this.containers = session.containers().list();
       for (ContainerRecord container : containers) {
-        used.add(container.image());
+        used.addAll(session.store().images().holders(container.image()));
       }
       this.garbage = collector.find(ImmutableSet.of(), cached).sizeBytes();
     }

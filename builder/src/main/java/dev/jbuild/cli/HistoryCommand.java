@@ -27,13 +27,14 @@ final class HistoryCommand implements Command {
         .flag("-q, --quiet", "Print ids only.")
         .flag("-H, --human", "Print sizes and dates for people (default true).")
         .flag("--layers", "Add the layer's diffID, the step's key, its time, its recipe line.")
+        .value("--platform", "PLATFORM", "Of an index, the image for this platform.")
         .value("--format", "FORMAT", "table, json, or a Go template.")
         .arguments(1, 1);
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    StoredImage image = session.store().images().get(arguments.word(0));
+    StoredImage image = PlatformOption.image(arguments, session.store().images());
     List<JsonObject> rows = new Rows(arguments, session, image).newestFirst();
     if (arguments.flag("--quiet") && arguments.value("--format").isEmpty()) {
       for (JsonObject row : rows) {

@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.oci.ImageReference;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class ImageFilter {
   /**
    * @param name one of its names; absent for an image without any
    */
-  boolean fits(StoredImage image, Optional<ImageReference> name) {
+  boolean fits(StoreEntry image, Optional<ImageReference> name) {
     for (Condition condition : conditions) {
       boolean fits =
           switch (condition.kind()) {
@@ -49,6 +50,15 @@ final class ImageFilter {
       }
     }
     return true;
+  }
+
+  private static boolean hasLabel(StoreEntry entry, String wanted) {
+    for (StoredImage image : entry.images()) {
+      if (hasLabel(image, wanted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean hasLabel(StoredImage image, String wanted) {

@@ -6,6 +6,7 @@ import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.MediaType;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.snapshot.SnapshotStore;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,22 @@ final class ImageSizes {
 
   ImageSizes(SnapshotStore snapshots) {
     this.snapshots = snapshots;
+  }
+
+  /** Bytes of all layers of all images together; a layer that several have counts once. */
+  long of(StoreEntry entry) {
+    Map<ChainId, Long> layers = new HashMap<>();
+    for (StoredImage image : entry.images()) {
+      ImmutableList<Long> sizes = ofLayers(image);
+      for (int i = 0; i < sizes.size(); i++) {
+        layers.put(image.config().chainIds().get(i), sizes.get(i));
+      }
+    }
+    long total = 0;
+    for (long bytes : layers.values()) {
+      total += bytes;
+    }
+    return total;
   }
 
   /** Bytes of all layers together. */

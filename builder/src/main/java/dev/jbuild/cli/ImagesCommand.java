@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ByteSize;
 import dev.jbuild.base.ExitCode;
@@ -7,7 +8,9 @@ import dev.jbuild.base.Times;
 import dev.jbuild.cli.Listing.Column;
 import dev.jbuild.json.JsonObject;
 import dev.jbuild.oci.ImageReference;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.StoredIndex;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code jbuild images}: the images of the store, newest first, one line for each name. */
+/**
+ * {@code jbuild images}: the images of the store, newest first, one line for each name. An index of
+ * images for several platforms is one line, as with docker: its images lie behind it.
+ */
 final class ImagesCommand implements Command {
   private static final String NONE = "<none>";
 
@@ -34,7 +40,7 @@ final class ImagesCommand implements Command {
   @Override
   public int run(Arguments arguments, Session session) {
     ImageFilter filter = new ImageFilter(arguments.values("--filter"));
-    List<StoredImage> images = new ArrayList<>(session.store().images().list());
+    List<StoreEntry> images = new ArrayList<>(session.store().images().entries());
     images.sort((a, b) -> sortKey(b).compareTo(sortKey(a)));
     boolean whole = arguments.flag("--no-trunc");
     if (arguments.flag("--quiet") && arguments.value("--format").isEmpty()) {
@@ -44,7 +50,7 @@ final class ImagesCommand implements Command {
     ImageSizes sizes = new ImageSizes(session.snapshots());
     Instant now = session.environment().clock().instant();
     List<JsonObject> rows = new ArrayList<>();
-    for (StoredImage image : images) {
+    for (StoreEntry image : images) {
       String size = ByteSize.human(sizes.of(image));
       for (Optional<ImageReference> name : names(image, filter, arguments.words())) {
         rows.add(row(image, name, size, now, whole));
@@ -55,14 +61,32 @@ final class ImagesCommand implements Command {
     return ExitCode.OK.code();
   }
 
-  private static Instant sortKey(StoredImage image) {
-    return image.created().orElse(Instant.EPOCH);
+  private static Instant sortKey(StoreEntry entry) {
+    return created(entry).orElse(Instant.EPOCH);
+  }
+
+  /** Of an index, when the newest of its images was made. */
+  private static Optional<Instant> created(StoreEntry entry) {
+    Optional<Instant> newest = Optional.empty();
+    for (StoredImage image : entry.images()) {
+      if (newest.isEmpty() || image.created().filter(newest.get()::isBefore).isPresent()) {
+        newest = image.created();
+      }
+    }
+    return newest;
+  }
+
+  private static String platforms(StoreEntry entry) {
+    return switch (entry) {
+      case StoredImage image -> image.config().platform().toString();
+      case StoredIndex index -> Joiner.on(',').join(index.platforms());
+    };
   }
 
   private static Set<String> ids(
-      List<StoredImage> images, ImageFilter filter, ImmutableList<String> words) {
+      List<StoreEntry> images, ImageFilter filter, ImmutableList<String> words) {
     Set<String> ids = new LinkedHashSet<>();
-    for (StoredImage image : images) {
+    for (StoreEntry image : images) {
       if (!names(image, filter, words).isEmpty()) {
         ids.add(image.id().hex());
       }
@@ -78,7 +102,7 @@ final class ImagesCommand implements Command {
 
   /** The names that are asked for; one absent name stands for an image without any. */
   private static List<Optional<ImageReference>> names(
-      StoredImage image, ImageFilter filter, ImmutableList<String> words) {
+      StoreEntry image, ImageFilter filter, ImmutableList<String> words) {
     List<Optional<ImageReference>> all = new ArrayList<>();
     for (ImageReference name : image.names()) {
       all.add(Optional.of(name));
@@ -105,17 +129,17 @@ final class ImagesCommand implements Command {
   }
 
   private static JsonObject row(
-      StoredImage image, Optional<ImageReference> name, String size, Instant now, boolean whole) {
+      StoreEntry image, Optional<ImageReference> name, String size, Instant now, boolean whole) {
     String id = image.id().hex();
     return JsonObject.builder()
         .put("Repository", name.map(ImageReference::repository).orElse(NONE))
         .put("Tag", name.map(ImageReference::tag).orElse(NONE))
         .put("ID", whole ? "sha256:" + id : id.substring(0, 12))
-        .put("Digest", image.manifest().digest().toString())
-        .put("CreatedAt", image.created().map(Times::format).orElse("N/A"))
-        .put("CreatedSince", HumanTime.ago(image.created(), now))
+        .put("Digest", image.descriptor().digest().toString())
+        .put("CreatedAt", created(image).map(Times::format).orElse("N/A"))
+        .put("CreatedSince", HumanTime.ago(created(image), now))
         .put("Size", size)
-        .put("Platform", image.config().platform().toString())
+        .put("Platform", platforms(image))
         .build();
   }
 

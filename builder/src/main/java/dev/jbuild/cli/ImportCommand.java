@@ -37,8 +37,7 @@ final class ImportCommand implements Command {
         arguments.words().size() > 1
             ? ImmutableList.of(ImageReference.parse(arguments.word(1)))
             : ImmutableList.of();
-    Platform platform =
-        arguments.value("--platform").map(Platform::parse).orElseGet(Platform::current);
+    Platform platform = PlatformOption.one(arguments).orElseGet(Platform::current);
     ContainerConfig config = ConfigChanges.apply(arguments.values("--change"), platform);
     LayerLimits limits = LayerLimits.defaults();
     if (arguments.bytes("--max-layer-size").isPresent()) {

@@ -6,7 +6,10 @@ import dev.jbuild.containers.ContainerRecord;
 import dev.jbuild.json.JsonArray;
 import dev.jbuild.json.JsonObject;
 import dev.jbuild.json.JsonValue;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.StoredIndex;
 import java.util.Optional;
 
 /** {@code jbuild inspect}: images and containers as docker's JSON, one array for all. */
@@ -15,6 +18,7 @@ final class InspectCommand implements Command {
   public CommandModel model() {
     return new CommandModel("inspect", "[OPTIONS] NAME...", "Show images or containers as JSON.")
         .value("-f, --format", "TEMPLATE", "Print by a Go template, one line for each.")
+        .value("--platform", "PLATFORM", "Of an index, the image for this platform.")
         .value("--type", "TYPE", "image or container; without it, whatever has the name.")
         .flag("-s, --size", "No effect: sizes are always shown.")
         .arguments(1, Integer.MAX_VALUE);
@@ -25,7 +29,7 @@ final class InspectCommand implements Command {
     String type = arguments.choice("--type", "", ImmutableList.of("", "image", "container"));
     ImmutableList.Builder<JsonValue> documents = ImmutableList.builder();
     for (String word : arguments.words()) {
-      documents.add(document(word, type, session));
+      documents.add(document(word, type, PlatformOption.one(arguments), session));
     }
     Optional<String> format = arguments.value("--format").filter(text -> !text.equals("json"));
     if (format.isEmpty()) {
@@ -39,11 +43,19 @@ final class InspectCommand implements Command {
     return ExitCode.OK.code();
   }
 
-  private static JsonObject document(String word, String type, Session session) {
-    Optional<StoredImage> image =
-        type.equals("container") ? Optional.empty() : session.store().images().find(word);
-    if (image.isPresent()) {
-      return InspectDocuments.image(image.get(), new ImageSizes(session.snapshots()));
+  private static JsonObject document(
+      String word, String type, Optional<Platform> platform, Session session) {
+    Optional<StoreEntry> entry =
+        type.equals("container") ? Optional.empty() : session.store().images().lookup(word);
+    if (entry.isPresent()) {
+      ImageSizes sizes = new ImageSizes(session.snapshots());
+      if (platform.isPresent()) {
+        return InspectDocuments.image(session.store().images().get(word, platform.get()), sizes);
+      }
+      return switch (entry.get()) {
+        case StoredImage image -> InspectDocuments.image(image, sizes);
+        case StoredIndex index -> InspectDocuments.index(index, sizes);
+      };
     }
     Optional<ContainerRecord> container =
         type.equals("image") ? Optional.empty() : session.containers().find(word);

@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.Times;
 import dev.jbuild.containers.ContainerRecord;
 import dev.jbuild.containers.ContainerState;
@@ -13,7 +14,10 @@ import dev.jbuild.oci.DiffId;
 import dev.jbuild.oci.HistoryEntry;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.ImageReference;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.StoredIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,15 +28,39 @@ final class InspectDocuments {
   private InspectDocuments() {}
 
   static JsonObject image(StoredImage image, ImageSizes sizes) {
+    return image(image, image, sizes).build();
+  }
+
+  /**
+   * As Docker with the containerd image store: what belongs to the name is that of the index, the
+   * rest that of its image for this machine, or of its first. All of them are listed besides.
+   */
+  static JsonObject index(StoredIndex index, ImageSizes sizes) {
+    StoredImage shown =
+        index.image(Platform.current()).orElseGet(() -> index.members().getFirst().image());
+    ImmutableList.Builder<JsonValue> manifests = ImmutableList.builder();
+    for (StoredIndex.Member member : index.members()) {
+      manifests.add(
+          JsonObject.builder()
+              .put("Id", member.image().id().toString())
+              .put("Digest", member.image().manifest().digest().toString())
+              .put("Platform", member.platform().toString())
+              .put("Size", sizes.of(member.image()))
+              .build());
+    }
+    return image(index, shown, sizes).put("Manifests", new JsonArray(manifests.build())).build();
+  }
+
+  private static JsonObject.Builder image(StoreEntry entry, StoredImage image, ImageSizes sizes) {
     ImageConfig config = image.config();
     List<String> tags = new ArrayList<>();
     Set<String> digests = new LinkedHashSet<>();
-    for (ImageReference name : image.names()) {
+    for (ImageReference name : entry.names()) {
       tags.add(name.toString());
-      digests.add(name.repository() + "@" + image.manifest().digest());
+      digests.add(name.repository() + "@" + entry.descriptor().digest());
     }
     return JsonObject.builder()
-        .put("Id", image.id().toString())
+        .put("Id", entry.id().toString())
         .put("RepoTags", JsonArray.ofStrings(tags))
         .put("RepoDigests", JsonArray.ofStrings(digests))
         .put("Comment", comment(config))
@@ -44,8 +72,7 @@ final class InspectDocuments {
         .put("Os", config.os())
         .put("Size", sizes.of(image))
         .put("RootFS", rootFs(config))
-        .put("Descriptor", image.manifest().toJson())
-        .build();
+        .put("Descriptor", entry.descriptor().toJson());
   }
 
   static JsonObject container(ContainerRecord container, ContainerStore containers) {

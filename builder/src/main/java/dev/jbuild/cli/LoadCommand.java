@@ -9,6 +9,7 @@ import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.store.StoredImage;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ final class LoadCommand implements Command {
         .value("-i, --input", "FILE", "Tar or directory; without it, or as -, standard input.")
         .flag("-q, --quiet", "Print no warnings.")
         .value("-t, --tag", "NAME", "Name for an image that has none in its archive.")
-        .value("--platform", "PLATFORM", "Which image of an index is taken.")
+        .value("--platform", "PLATFORM", "Take one image of each index (default: all).")
         .value("--max-layer-size", "SIZE", "Refuse layers with more uncompressed bytes.");
   }
 
@@ -30,15 +31,13 @@ final class LoadCommand implements Command {
     if (arguments.bytes("--max-layer-size").isPresent()) {
       limits = limits.withMaxBytes(arguments.bytes("--max-layer-size").getAsLong());
     }
-    Platform platform =
-        arguments.value("--platform").map(Platform::parse).orElseGet(Platform::current);
     Optional<ImageReference> name = arguments.value("--tag").map(ImageReference::parse);
     ImageLoader loader =
         new ImageLoader(
             session.store(),
             session.snapshots(),
             session.fs(),
-            new LoadOptions(limits, platform, name));
+            new LoadOptions(limits, PlatformOption.one(arguments), name));
     String input = arguments.value("--input").orElse("-");
     ImmutableList<LoadedImage> images =
         input.equals("-")
@@ -55,7 +54,7 @@ final class LoadCommand implements Command {
       session.out().line("Loaded image: " + name);
     }
     if (image.names().isEmpty()) {
-      session.out().line("Loaded image ID: " + image.image().id());
+      session.out().line("Loaded image ID: " + image.entry().id());
     }
     if (quiet) {
       return;
@@ -66,11 +65,16 @@ final class LoadCommand implements Command {
     for (Map.Entry<ImageReference, Digest> moved : image.moved().entrySet()) {
       session.errors().warn(moved.getKey() + ": was the name of " + moved.getValue() + " before");
     }
-    Platform platform = image.image().config().platform();
-    if (!platform.matches(Platform.current())) {
+    for (Platform absent : image.absent()) {
       session
           .errors()
-          .warn(image.image().displayName() + ": made for " + platform + ", cannot run here");
+          .warn(image.entry().displayName() + ": platform " + absent + " is not in the archive");
+    }
+    if (image.entry() instanceof StoredImage single && single.image(Platform.current()).isEmpty()) {
+      session
+          .errors()
+          .warn(
+              single.displayName() + ": made for " + single.config().platform() + ", not for here");
     }
   }
 }

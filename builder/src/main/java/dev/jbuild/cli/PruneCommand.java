@@ -11,6 +11,7 @@ import dev.jbuild.store.DiskUsage;
 import dev.jbuild.store.Garbage;
 import dev.jbuild.store.SourceStore;
 import dev.jbuild.store.Store;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,13 +100,16 @@ final class PruneCommand implements Command {
   private static Set<Digest> unwanted(Session session, boolean all, Instant limit) {
     Set<Digest> used = new HashSet<>();
     for (ContainerRecord container : session.containers().list()) {
-      used.add(container.image());
+      used.addAll(session.store().images().holders(container.image()));
     }
     Set<Digest> unwanted = new HashSet<>();
-    for (StoredImage image : session.store().images().list()) {
-      boolean old = image.created().orElse(Instant.EPOCH).isBefore(limit);
-      if ((all || image.names().isEmpty()) && old && !used.contains(image.id())) {
-        unwanted.add(image.id());
+    for (StoreEntry entry : session.store().images().entries()) {
+      boolean old = true;
+      for (StoredImage image : entry.images()) {
+        old &= image.created().orElse(Instant.EPOCH).isBefore(limit);
+      }
+      if ((all || entry.names().isEmpty()) && old && !used.contains(entry.id())) {
+        unwanted.add(entry.id());
       }
     }
     return unwanted;

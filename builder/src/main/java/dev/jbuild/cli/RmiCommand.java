@@ -6,6 +6,7 @@ import dev.jbuild.containers.ContainerRecord;
 import dev.jbuild.containers.ContainerState;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.store.ImageStore;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +41,11 @@ final class RmiCommand implements Command {
 
   private static void remove(String word, Arguments arguments, Session session) {
     ImageStore images = session.store().images();
-    Optional<StoredImage> found = images.find(word);
+    Optional<StoreEntry> found = images.lookup(word);
     if (found.isEmpty() && arguments.flag("--ignore")) {
       return;
     }
-    StoredImage image = images.get(word);
+    StoreEntry image = found.orElseGet(() -> images.get(word));
     boolean force = arguments.flag("--force");
     Optional<ImageReference> name = calledBy(image, word);
     if (name.isPresent() && image.names().size() > 1) {
@@ -57,17 +58,38 @@ final class RmiCommand implements Command {
           word + ": the image has several names: " + names(image),
           "remove the names one by one, or use --force");
     }
+    if (images.isNeeded(image.id())) {
+      untag(image, word, images, session);
+      return;
+    }
     checkUnused(image, word, force, session);
     images.remove(image.id());
-    session.store().records().remove(image.id());
     for (ImageReference each : image.names()) {
       session.out().line("Untagged: " + each);
     }
     session.out().line("Deleted: " + image.id());
+    for (StoredImage each : image.images()) {
+      if (images.find(each.id()).isEmpty()) {
+        session.store().records().remove(each.id());
+      }
+    }
+  }
+
+  /** An image that an index needs can only lose its names. */
+  private static void untag(StoreEntry image, String word, ImageStore images, Session session) {
+    if (image.names().isEmpty()) {
+      throw CliException.refused(
+          word + ": the image belongs to an index of images for several platforms",
+          "remove the index: `jbuild images` lists it");
+    }
+    images.remove(image.id());
+    for (ImageReference each : image.names()) {
+      session.out().line("Untagged: " + each);
+    }
   }
 
   /** The name by which the word means the image; absent when the word is an id. */
-  private static Optional<ImageReference> calledBy(StoredImage image, String word) {
+  private static Optional<ImageReference> calledBy(StoreEntry image, String word) {
     if (image.id().hex().startsWith(word) || image.id().toString().startsWith(word)) {
       return Optional.empty();
     }
@@ -82,9 +104,9 @@ final class RmiCommand implements Command {
         : Optional.empty();
   }
 
-  private static void checkUnused(StoredImage image, String word, boolean force, Session session) {
+  private static void checkUnused(StoreEntry entry, String word, boolean force, Session session) {
     for (ContainerRecord container : session.containers().list()) {
-      if (!container.image().equals(image.id())) {
+      if (!session.store().images().holders(container.image()).contains(entry.id())) {
         continue;
       }
       boolean running = container.state() == ContainerState.RUNNING;
@@ -101,7 +123,7 @@ final class RmiCommand implements Command {
     }
   }
 
-  private static String names(StoredImage image) {
+  private static String names(StoreEntry image) {
     List<String> names = new ArrayList<>();
     for (ImageReference name : image.names()) {
       names.add(name.toString());

@@ -13,7 +13,6 @@ import dev.jbuild.containers.ContainerStore;
 import dev.jbuild.containers.ProcessMark;
 import dev.jbuild.execute.RunDirectories;
 import dev.jbuild.oci.ContainerConfig;
-import dev.jbuild.oci.ManifestCheck;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.overlay.OverlayWriter;
@@ -52,12 +51,8 @@ final class RunCommand implements Command {
     Environment host = session.environment();
     checkTerminal(arguments);
     Store store = session.store();
-    StoredImage image =
-        store
-            .images()
-            .find(arguments.word(0))
-            .orElseThrow(() -> CliException.noBaseImage(arguments.word(0)));
-    ManifestCheck.platform(image.config(), Platform.current(), arguments.word(0));
+    StoredImage image = image(arguments, store);
+    checkPlatform(arguments.word(0), image.config().platform());
     ContainerConfig config = image.config().config();
     ImmutableList<String> command =
         RunOptions.command(config.entrypoint(), config.cmd(), arguments);
@@ -90,6 +85,28 @@ final class RunCommand implements Command {
     } catch (JbuildException | IOException e) {
       fs.deleteTree(containers.forget(record));
       throw e;
+    }
+  }
+
+  private static StoredImage image(Arguments arguments, Store store) {
+    String name = arguments.word(0);
+    if (store.images().lookup(name).isEmpty()) {
+      throw CliException.noBaseImage(name);
+    }
+    return PlatformOption.image(arguments, store.images());
+  }
+
+  private static void checkPlatform(String name, Platform platform) {
+    Platform machine = Platform.current();
+    if (!platform.matches(machine) && !PlatformBuilds.machines(machine).runs(platform)) {
+      throw CliException.refused(
+          name
+              + ": the image is for platform "
+              + platform
+              + ", whose programs do not run on this machine, which is "
+              + machine,
+          "register an emulator with binfmt_misc and its flag F, as the package qemu-user-static"
+              + " does");
     }
   }
 

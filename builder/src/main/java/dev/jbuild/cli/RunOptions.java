@@ -20,6 +20,7 @@ final class RunOptions {
             "run", "[OPTIONS] IMAGE [COMMAND [ARG...]]", "Run a command in a new container.")
         .flag("--rm", "Remove the container when it ends")
         .value("--name", "NAME", "Name of the container")
+        .value("--platform", "PLATFORM", "Image of an index to run (default: this machine's)")
         .value("--hostname", "NAME", "Host name inside (default: the container's id)")
         .values(
             "-e, --env",

@@ -9,7 +9,9 @@ import dev.jbuild.base.ExitCode;
 import dev.jbuild.layer.Compression;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
-import dev.jbuild.store.StoredImage;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.store.ImageStore;
+import dev.jbuild.store.StoreEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ final class SaveCommand implements Command {
             "save", "[OPTIONS] IMAGE...", "Write images to an archive or directory.")
         .value("-o, --output", "FILE", "Target; DIR/ makes a directory, - is standard output.")
         .value("--format", "FORMAT", "docker (default), oci, or oci-dir.")
+        .value("--platform", "PLATFORM", "Only the image for this platform (default: all).")
         .value("--compression", "KIND", "of layers: none, gzip, zstd (oci: gzip; docker: none).")
         .arguments(1, Integer.MAX_VALUE);
   }
@@ -35,7 +38,7 @@ final class SaveCommand implements Command {
     String format =
         arguments.choice("--format", "docker", ImmutableList.of("docker", "oci", "oci-dir"));
     String target = arguments.value("--output").orElse("-");
-    ImmutableList<SaveRequest> requests = requests(arguments.words(), session);
+    ImmutableList<SaveRequest> requests = requests(arguments, session);
     SaveOptions options =
         new SaveOptions(
             format.equals("docker") ? Format.DOCKER : Format.OCI,
@@ -62,16 +65,21 @@ final class SaveCommand implements Command {
     };
   }
 
-  /** Each image once, with the names it was called by; an image called by its id has none. */
-  private static ImmutableList<SaveRequest> requests(ImmutableList<String> words, Session session) {
-    Map<Digest, StoredImage> images = new LinkedHashMap<>();
+  /** Each once, with the names it was called by; what is called by its id has none. */
+  private static ImmutableList<SaveRequest> requests(Arguments arguments, Session session) {
+    Optional<Platform> platform = PlatformOption.one(arguments);
+    ImageStore images = session.store().images();
+    Map<Digest, StoreEntry> entries = new LinkedHashMap<>();
     Map<Digest, Set<ImageReference>> names = new LinkedHashMap<>();
-    for (String word : words) {
-      StoredImage image = session.store().images().get(word);
-      images.putIfAbsent(image.id(), image);
-      Set<ImageReference> called = names.computeIfAbsent(image.id(), id -> new LinkedHashSet<>());
+    for (String word : arguments.words()) {
+      StoreEntry entry =
+          platform.isPresent()
+              ? images.get(word, platform.get())
+              : images.lookup(word).orElseGet(() -> images.get(word));
+      entries.putIfAbsent(entry.id(), entry);
+      Set<ImageReference> called = names.computeIfAbsent(entry.id(), id -> new LinkedHashSet<>());
       Optional<ImageReference> wanted = ImageReference.tryParse(word);
-      for (ImageReference name : image.names()) {
+      for (ImageReference name : entry.names()) {
         boolean same =
             wanted.isPresent()
                 && name.tag().equals(wanted.get().tag())
@@ -82,10 +90,10 @@ final class SaveCommand implements Command {
       }
     }
     ImmutableList.Builder<SaveRequest> requests = ImmutableList.builder();
-    images.forEach(
-        (id, image) ->
+    entries.forEach(
+        (id, entry) ->
             requests.add(
-                new SaveRequest(image, ImmutableList.copyOf(names.getOrDefault(id, Set.of())))));
+                new SaveRequest(entry, ImmutableList.copyOf(names.getOrDefault(id, Set.of())))));
     return requests.build();
   }
 }

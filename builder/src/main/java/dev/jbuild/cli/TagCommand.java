@@ -2,7 +2,8 @@ package dev.jbuild.cli;
 
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.oci.ImageReference;
-import dev.jbuild.store.StoredImage;
+import dev.jbuild.store.ImageStore;
+import dev.jbuild.store.StoreEntry;
 
 /** {@code jbuild tag}: one more name for an image; another image that had it loses it. */
 final class TagCommand implements Command {
@@ -18,8 +19,10 @@ final class TagCommand implements Command {
     if (name.digest().isPresent()) {
       throw CliException.usage(arguments.word(1) + ": a new name cannot hold a digest");
     }
-    StoredImage image = session.store().images().get(arguments.word(0));
-    session.store().images().tag(image.id(), name);
+    ImageStore images = session.store().images();
+    StoreEntry entry =
+        images.lookup(arguments.word(0)).orElseGet(() -> images.get(arguments.word(0)));
+    images.tag(entry.id(), name);
     return ExitCode.OK.code();
   }
 }

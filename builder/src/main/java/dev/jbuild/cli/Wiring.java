@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import com.google.common.collect.ImmutableList;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.container.ContainerRunner;
@@ -13,6 +14,8 @@ import dev.jbuild.execute.Secrets;
 import dev.jbuild.execute.StepSettings;
 import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
@@ -21,6 +24,7 @@ import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.solve.StepExecutor;
 import dev.jbuild.store.Store;
+import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,10 +76,7 @@ final class Wiring implements AutoCloseable {
             new CacheIndex(store.layout().keysDir()),
             Lazy.of(() -> KeyLocks.open(store.layout().keysDir())));
     SolveContext.Host host =
-        new SolveContext.Host(
-            request.options().platform(),
-            request.options().extraHosts(),
-            session.environment().clock());
+        new SolveContext.Host(request.options().extraHosts(), session.environment().clock());
     SolveContext.Inputs inputs =
         new SolveContext.Inputs(
             context,
@@ -108,17 +109,34 @@ final class Wiring implements AutoCloseable {
     return executor;
   }
 
-  /** Makes the image and names it; only then is anything of the build visible as an image. */
-  StoredImage publish(StageResult result, BuildRequest request, Optional<Instant> sourceDateEpoch) {
-    Optional<Instant> epoch = request.epoch().or(() -> sourceDateEpoch);
+  /**
+   * Makes the image, or the images and their index, and names it; only then is anything of the
+   * build visible as an image.
+   */
+  StoreEntry publish(
+      ImmutableList<StageResult> results, BuildRequest request, PlatformBuilds builds) {
     snapshots.flush();
-    Assembled assembled =
-        new ImageAssembler(request.options().platform(), request.options().labels(), epoch)
-            .assemble(result);
-    StoredImage image =
-        store.images().put(assembled.manifest(), assembled.config(), request.tags());
-    store.records().put(image.id(), assembled.record());
-    return image;
+    boolean single = results.size() == 1;
+    ImmutableList.Builder<Descriptor> manifests = ImmutableList.builder();
+    for (int i = 0; i < results.size(); i++) {
+      Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
+      Assembled assembled =
+          new ImageAssembler(request.options().labels(), request.epoch().or(() -> sourceDateEpoch))
+              .assemble(results.get(i));
+      StoredImage image =
+          store
+              .images()
+              .put(
+                  assembled.manifest(),
+                  assembled.config(),
+                  single ? request.tags() : ImmutableList.of());
+      store.records().put(image.id(), assembled.record());
+      if (single) {
+        return image;
+      }
+      manifests.add(image.manifest().withPlatform(builds.platforms().get(i)));
+    }
+    return store.images().putIndex(ImageIndex.of(manifests.build()).toBytes(), request.tags());
   }
 
   /**

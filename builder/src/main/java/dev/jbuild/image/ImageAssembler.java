@@ -30,7 +30,6 @@ public final class ImageAssembler {
   /** In the {@code comment} of each history entry that jbuild makes. */
   private static final String COMMENT = "jbuild";
 
-  private final Platform platform;
   private final ImmutableMap<String, String> labels;
   private final Optional<Instant> epoch;
   private final List<HistoryEntry> history = new ArrayList<>();
@@ -50,9 +49,7 @@ public final class ImageAssembler {
    * @param labels of the command line
    * @param epoch {@code SOURCE_DATE_EPOCH}: latest time that configuration and history may show
    */
-  public ImageAssembler(
-      Platform platform, ImmutableMap<String, String> labels, Optional<Instant> epoch) {
-    this.platform = platform;
+  public ImageAssembler(ImmutableMap<String, String> labels, Optional<Instant> epoch) {
     this.labels = labels;
     this.epoch = epoch;
   }
@@ -66,7 +63,7 @@ public final class ImageAssembler {
         new ImageConfig(
             Optional.of(last),
             stage.author().orElse(""),
-            platform,
+            platform(result),
             ImageConfigs.write(stage, labels),
             ImmutableList.copyOf(diffIds),
             ImmutableList.copyOf(history),
@@ -76,6 +73,17 @@ public final class ImageAssembler {
         Manifest.of(Descriptor.of(MediaType.CONFIG, configBytes), ImmutableList.copyOf(layers));
     return new Assembled(
         configBytes, manifest.toBytes(), new BuildRecord(ImmutableList.copyOf(records)));
+  }
+
+  /** That of the base, whatever was asked for; from scratch, that of the stage. */
+  private static Platform platform(StageResult target) {
+    StageResult first = target;
+    while (first.base().isPresent()) {
+      first = first.base().get();
+    }
+    return first.plan().base() instanceof Base.Image(StoredImage image)
+        ? image.config().platform()
+        : first.plan().platform();
   }
 
   /** Stages may stand on each other thousands deep: a loop, not a recursion. */

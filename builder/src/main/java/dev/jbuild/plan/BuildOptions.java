@@ -3,7 +3,6 @@ package dev.jbuild.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import dev.jbuild.oci.Platform;
 import java.util.Optional;
 
 /**
@@ -12,7 +11,7 @@ import java.util.Optional;
  * @param target name or number of the stage to build; the last when absent
  * @param buildArgs values by name
  * @param labels set on the resulting image after those of the recipe
- * @param platform of the result
+ * @param platform of the result, and of this machine
  * @param network of steps that do not name one
  * @param extraHosts {@code name:address} lines for {@code /etc/hosts} of each step
  * @param noCache run every step
@@ -24,7 +23,7 @@ public record BuildOptions(
     Optional<String> target,
     ImmutableMap<String, String> buildArgs,
     ImmutableMap<String, String> labels,
-    Platform platform,
+    TargetPlatform platform,
     Network network,
     ImmutableList<String> extraHosts,
     boolean noCache,
@@ -36,4 +35,19 @@ public record BuildOptions(
 
   /** Lets a recipe use {@code RUN --security=insecure}. */
   public static final String SECURITY_INSECURE = "security.insecure";
+
+  /** The same for another platform. */
+  public BuildOptions withPlatform(TargetPlatform other) {
+    return new BuildOptions(
+        target,
+        buildArgs,
+        labels,
+        other,
+        network,
+        extraHosts,
+        noCache,
+        noCacheStages,
+        contexts,
+        allowed);
+  }
 }

@@ -2,6 +2,7 @@ package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.SourceSpan;
@@ -45,9 +46,11 @@ final class PlanContext {
   }
 
   /** The image of that name; a failure says where the recipe asks for it. */
-  StoredImage image(String name, Instruction.Source source) {
+  StoredImage image(String name, Platform platform, Instruction.Source source) {
     try {
-      return images.find(name);
+      StoredImage image = images.find(name, platform);
+      warnAboutPlatform(name, platform, image, source);
+      return image;
     } catch (JbuildException e) {
       throw PlanException.at(location(source), source.text(), e);
     }
@@ -69,24 +72,45 @@ final class PlanContext {
   }
 
   /** Where a named context is read from; a failure to find its image says where it is asked for. */
-  Step.Source source(String name, NamedContext named, Instruction.Source source) {
+  Step.Source source(
+      String name, NamedContext named, Platform platform, Instruction.Source source) {
     return switch (named) {
       case NamedContext.Directory(var path) -> new Step.Source.NamedContext(name, path);
       case NamedContext.Image(var reference) ->
           reference.equals("scratch")
               ? new Step.Source.Scratch()
-              : new Step.Source.Image(image(reference, source));
+              : new Step.Source.Image(image(reference, platform, source));
       case NamedContext.Remote(var remote) ->
           new Step.Source.Remote(remote, Optional.empty(), false);
-      case NamedContext.Layout layout -> new Step.Source.Image(layout(layout, source));
+      case NamedContext.Layout layout -> new Step.Source.Image(layout(layout, platform, source));
     };
   }
 
-  private StoredImage layout(NamedContext.Layout layout, Instruction.Source source) {
+  private StoredImage layout(
+      NamedContext.Layout layout, Platform platform, Instruction.Source source) {
     try {
-      return images.layout(layout.path(), layout.name());
+      return images.layout(layout.path(), layout.name(), platform);
     } catch (JbuildException e) {
       throw PlanException.at(location(source), source.text(), e);
+    }
+  }
+
+  /** BuildKit's rule InvalidBaseImagePlatform; an image without files runs everywhere. */
+  private void warnAboutPlatform(
+      String name, Platform platform, StoredImage image, Instruction.Source source) {
+    Platform actual = image.config().platform();
+    if (!actual.isFor(platform)
+        && platform.choose(ImmutableList.of(actual)).isEmpty()
+        && !image.config().diffIds().isEmpty()) {
+      warnings.add(
+          location(source)
+              + ": base image "
+              + name
+              + " is for platform "
+              + actual
+              + ", expected "
+              + platform.normalised()
+              + " (InvalidBaseImagePlatform)");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.jbuild.plan;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.oci.Platform;
 import org.jspecify.annotations.Nullable;
 
 /** The request does not fit the recipe. */
@@ -24,6 +25,23 @@ public final class PlanException extends JbuildException {
         cause.exitCode(),
         location + ": " + text + ": " + cause.getMessage(),
         cause.hint().orElse(null));
+  }
+
+  /** A step runs programs that this machine does not: exit code 7. */
+  static PlanException cannotRun(StepInfo info, Platform programs, Platform machine) {
+    return new PlanException(
+        ExitCode.HOST,
+        info.location()
+            + ":"
+            + info.span().startColumn()
+            + ": "
+            + info.title()
+            + ": programs for "
+            + programs
+            + " do not run on this machine, which is "
+            + machine,
+        "register an emulator with binfmt_misc and its flag F, as the package qemu-user-static"
+            + " does, or let the step run in a stage FROM --platform=$BUILDPLATFORM");
   }
 
   static PlanException unknownTarget(String target, ImmutableList<String> names) {

@@ -3,6 +3,7 @@ package dev.jbuild.plan;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
+import dev.jbuild.oci.OciException;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.recipe.Diagnostic;
@@ -36,6 +37,7 @@ public final class Planner {
   private final PlanContext context;
   private final StageNames names;
   private final Map<Integer, Base> bases = new HashMap<>();
+  private final Map<Integer, Platform> platforms = new HashMap<>();
   private final Map<Integer, StagePlan> plans = new HashMap<>();
   private final Map<Integer, Scope> scopes = new HashMap<>();
 
@@ -119,14 +121,8 @@ public final class Planner {
    * Arguments before the first {@code FROM}; platform arguments are there without being declared.
    */
   private void globalArguments() {
-    Platform platform = context.options.platform();
-    String variant = platform.variant();
-    for (String side : ImmutableList.of("BUILD", "TARGET")) {
-      context.globalArgs.put(side + "PLATFORM", platform.toString());
-      context.globalArgs.put(side + "OS", platform.os());
-      context.globalArgs.put(side + "ARCH", platform.architecture());
-      context.globalArgs.put(side + "VARIANT", variant);
-    }
+    platformArguments("BUILD", context.options.platform().build());
+    platformArguments("TARGET", context.options.platform().target());
     String last = context.recipe.stages().getLast().name().orElse("default");
     context.globalArgs.put("TARGETSTAGE", context.options.target().orElse(last));
     Variables globals = name -> Optional.ofNullable(context.globalArgs.get(name));
@@ -149,6 +145,14 @@ public final class Planner {
         }
       }
     }
+  }
+
+  private void platformArguments(String side, Platform platform) {
+    context.globalArgs.put(side + "PLATFORM", platform.toString());
+    context.globalArgs.put(side + "OS", platform.os());
+    context.globalArgs.put(side + "OSVERSION", platform.osVersion());
+    context.globalArgs.put(side + "ARCH", platform.architecture());
+    context.globalArgs.put(side + "VARIANT", platform.variant());
   }
 
   private Optional<Instant> sourceDateEpoch() {
@@ -246,7 +250,8 @@ public final class Planner {
     Instruction.From from = stage.from();
     SourceSpan span = from.source().span();
     Variables globals = name -> Optional.ofNullable(context.globalArgs.get(name));
-    checkPlatform(from, globals);
+    Platform platform = askedPlatform(from, globals);
+    platforms.put(stage.index(), platform);
     String image = context.expand(from.image(), globals, span);
     if (image.isEmpty()) {
       context.faults.add(
@@ -259,7 +264,7 @@ public final class Planner {
     String name = isReplaced(stage) ? stage.name().orElse("") : image;
     Optional<NamedContext> named = context.namedContext(name);
     if (named.isPresent()) {
-      return base(context.source(name, named.get(), from.source()));
+      return base(context.source(name, named.get(), platform, from.source()));
     }
     OptionalInt earlier = names.byName(image, stage.index());
     if (earlier.isPresent()) {
@@ -267,7 +272,7 @@ public final class Planner {
     }
     return image.equals("scratch")
         ? new Base.Scratch()
-        : new Base.Image(context.image(image, from.source()));
+        : new Base.Image(context.image(image, platform, from.source()));
   }
 
   private static Base base(Step.Source source) {
@@ -290,27 +295,50 @@ public final class Planner {
     return isReplaced(stage) ? ImmutableList.of() : stage.instructions();
   }
 
-  private void checkPlatform(Instruction.From from, Variables globals) {
+  private Platform askedPlatform(Instruction.From from, Variables globals) {
     Flags flags = new Flags(from.source(), from.flags(), context.faults);
     flags.refuseOthers("platform");
     Optional<Instruction.Flag> flag = flags.find("platform");
-    if (flag.isPresent()) {
-      String wanted = context.expand(flag.get().value().orElse(""), globals, flag.get().span());
-      if (!wanted.equals(context.options.platform().toString())) {
-        context.faults.add(
-            flag.get().span(),
-            "UnavailablePlatform",
-            "platform " + wanted + " is not available in this version of jbuild",
-            "this machine builds " + context.options.platform());
-      }
+    if (flag.isEmpty()) {
+      return context.options.platform().target();
     }
+    String written = flag.get().value().orElse("");
+    String wanted = context.expand(written, globals, flag.get().span());
+    try {
+      if (!wanted.isEmpty()) {
+        return Platform.specified(wanted);
+      }
+      context.faults.add(
+          flag.get().span(),
+          "InvalidPlatform",
+          "empty platform value from expression " + written,
+          "give the argument a default: ARG NAME=value before FROM, or pass --build-arg");
+    } catch (OciException e) {
+      context.faults.add(
+          flag.get().span(),
+          "InvalidPlatform",
+          PlanContext.message(e),
+          e.hint().orElse("write OS/ARCHITECTURE"));
+    }
+    return context.options.platform().target();
+  }
+
+  /** A stage that starts from another has that one's platform, as with BuildKit. */
+  private Platform platform(int index, Base base) {
+    return base instanceof Base.Stage(int from)
+        ? earlier(from).platform()
+        : platforms.getOrDefault(index, context.options.platform().target());
   }
 
   private StagePlan planStage(int index) {
     Stage stage = context.recipe.stages().get(index);
     Base base = bases.getOrDefault(index, new Base.Scratch());
     StagePlanner planner =
-        new StagePlanner(context, stage, names, baseConfig(base), inheritedScope(base));
+        new StagePlanner(
+            context,
+            stage,
+            names,
+            new StagePlanner.Start(baseConfig(base), inheritedScope(base), platform(index, base)));
     StagePlan plan =
         planner.plan(
             base,

@@ -1,5 +1,6 @@
 package dev.jbuild.plan;
 
+import dev.jbuild.oci.Platform;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.SourceSpan;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class SourceNames {
     }
     Optional<NamedContext> named = context.namedContext(name);
     if (named.isPresent()) {
-      return Optional.of(context.source(name, named.get(), source));
+      return Optional.of(context.source(name, named.get(), platform(), source));
     }
     OptionalInt stage = stage(name);
     if (stage.isPresent() && stage.getAsInt() < stageIndex) {
@@ -50,7 +51,12 @@ final class SourceNames {
     return Optional.of(
         name.equals("scratch")
             ? new Step.Source.Scratch()
-            : new Step.Source.Image(context.image(name, source)));
+            : new Step.Source.Image(context.image(name, platform(), source)));
+  }
+
+  /** Of the result, whatever the stage's is, as with BuildKit. */
+  private Platform platform() {
+    return context.options.platform().target();
   }
 
   private static String rule(OptionalInt stage) {

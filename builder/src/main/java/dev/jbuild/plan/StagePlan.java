@@ -2,6 +2,7 @@ package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.store.StoredImage;
 
 /**
@@ -9,12 +10,14 @@ import dev.jbuild.store.StoredImage;
  *
  * @param index in the recipe
  * @param displayName its name, or the index where it has none
+ * @param platform for which its base is chosen, and its steps run
  * @param needs indices of the stages that must be there first
  * @param config the configuration after its last step
  */
 public record StagePlan(
     int index,
     String displayName,
+    Platform platform,
     Base base,
     ImmutableList<Step> steps,
     ImmutableSet<Integer> needs,

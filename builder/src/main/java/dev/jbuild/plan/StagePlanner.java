@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.Signals;
 import dev.jbuild.copy.CopyRequest;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Instruction.CommandLine;
@@ -23,19 +24,24 @@ final class StagePlanner {
   private final Stage stage;
   private final String displayName;
   private final SourceNames sources;
+  private final Platform platform;
   private final ConfigEditor config;
   private final Scope scope;
   private final List<Step> steps = new ArrayList<>();
   private final Set<Integer> needs = new LinkedHashSet<>();
 
-  StagePlanner(
-      PlanContext context, Stage stage, StageNames names, StageConfig base, Scope inherited) {
+  /** What a stage begins with. */
+  record Start(StageConfig config, Scope scope, Platform platform) {}
+
+  StagePlanner(PlanContext context, Stage stage, StageNames names, Start start) {
     this.context = context;
     this.stage = stage;
-    this.displayName = names.displayName(stage.index());
+    this.platform = start.platform();
+    this.displayName =
+        context.options.platform().prefix(platform) + names.displayName(stage.index());
     this.sources = new SourceNames(context, names, stage.index());
-    this.config = new ConfigEditor(base);
-    this.scope = new Scope(inherited);
+    this.config = new ConfigEditor(start.config());
+    this.scope = new Scope(start.scope());
     this.scope.values.putAll(config.environment);
   }
 
@@ -62,6 +68,7 @@ final class StagePlanner {
     return new StagePlan(
         stage.index(),
         displayName,
+        platform,
         base,
         ImmutableList.copyOf(steps),
         ImmutableSet.copyOf(needs),

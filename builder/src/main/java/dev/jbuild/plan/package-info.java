@@ -15,6 +15,12 @@
  * read from, not as a general graph of steps: within a stage every step depends on the one before,
  * so stages are the only branches.
  *
+ * <p>A graph is for one platform; a build for several plans the recipe once for each, since
+ * arguments, bases and so the graph itself may differ. A stage has the platform that its {@code
+ * FROM} asks for, that of the stage it starts from, or that of the result, as with BuildKit 0.32;
+ * so has {@code COPY --from=IMAGE} always that of the result. Whether a step's programs start on
+ * this machine is no property of the graph: {@link dev.jbuild.plan.RunCheck} asks afterwards.
+ *
  * <p>May use: {@code recipe}, {@code recipe.expand}, {@code grammar} (triggers), {@code copy}
  * (requests), {@code oci}, {@code store}, {@code base}.
  */

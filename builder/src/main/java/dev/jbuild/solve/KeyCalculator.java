@@ -21,19 +21,23 @@ import java.util.TreeMap;
  * stages.
  */
 final class KeyCalculator {
-  private final String platform;
   private final List<String> extraHosts;
 
-  KeyCalculator(Platform platform, List<String> extraHosts) {
-    this.platform = platform.toString();
+  KeyCalculator(List<String> extraHosts) {
     this.extraHosts = extraHosts;
   }
 
   /**
    * @param inputs what the content of each mount adds, {@code ""} for nothing
+   * @param platform of the stage: a program that is run by an emulator, or sees another processor,
+   *     may do something else. What only moves files has the same result on all platforms, and is
+   *     shared by them, as with BuildKit 0.32, whose file operations are keyed without one.
    */
-  CacheKey run(Step.Run step, List<String> inputs, Optional<Snapshot> parent) {
-    KeyBuilder key = start("run", parent).addAll("argument", step.arguments());
+  CacheKey run(Step.Run step, List<String> inputs, Platform platform, Optional<Snapshot> parent) {
+    KeyBuilder key =
+        start("run", parent)
+            .add("platform", platform.normalised().toString())
+            .addAll("argument", step.arguments());
     List<String> environment = new ArrayList<>();
     for (Map.Entry<String, String> entry : new TreeMap<>(step.environment()).entrySet()) {
       environment.add(entry.getKey() + "=" + entry.getValue());
@@ -119,7 +123,6 @@ final class KeyCalculator {
   /** The parent counts by its content, not by how it came about: equal trees meet again. */
   private KeyBuilder start(String kind, Optional<Snapshot> parent) {
     return new KeyBuilder(kind)
-        .add("platform", platform)
         .add("parent", parent.isPresent() ? parent.get().chainId().toString() : "scratch");
   }
 }

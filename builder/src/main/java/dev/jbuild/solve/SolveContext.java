@@ -2,22 +2,24 @@ package dev.jbuild.solve;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.cache.CacheIndex;
+import dev.jbuild.cache.CacheKey;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.copy.SelectionCache;
-import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.Step;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.snapshot.SnapshotStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What all stages of one build share. */
+/** What all stages of one build share, also those of its plans for several platforms. */
 public final class SolveContext {
   final BuildContext files;
   final ContextDirectories directories;
@@ -31,6 +33,7 @@ public final class SolveContext {
   final KeyCalculator keys;
   private final Supplier<KeyLocks> locks;
   private final Supplier<StepExecutor> executors;
+  private final Set<CacheKey> ran = ConcurrentHashMap.newKeySet();
   private volatile boolean canceled;
   private volatile Semaphore jobs = new Semaphore(Integer.MAX_VALUE);
 
@@ -42,7 +45,7 @@ public final class SolveContext {
       Supplier<KeyLocks> locks) {}
 
   /** What the keys of all steps share. */
-  public record Host(Platform platform, ImmutableList<String> extraHosts, Clock clock) {}
+  public record Host(ImmutableList<String> extraHosts, Clock clock) {}
 
   /**
    * What steps read from outside the store.
@@ -75,12 +78,22 @@ public final class SolveContext {
     this.locks = cache.locks();
     this.progress = progress;
     this.clock = host.clock();
-    this.keys = new KeyCalculator(host.platform(), host.extraHosts());
+    this.keys = new KeyCalculator(host.extraHosts());
     this.executors = executors;
   }
 
   StepExecutor executor() {
     return executors.get();
+  }
+
+  /** Tells that a step of this build has run, whatever may be taken from the cache. */
+  void ran(CacheKey key) {
+    ran.add(key);
+  }
+
+  /** Whether the result of that key is one of this build: also a step without cache may take it. */
+  boolean hasRun(CacheKey key) {
+    return ran.contains(key);
   }
 
   KeyLocks locks() {

@@ -29,16 +29,33 @@ public final class Solver {
   private final StepGraph graph;
   private final SolveContext context;
   private final int jobs;
+  private final Place place;
   private final Map<Integer, StageRun> runs = new HashMap<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  /**
+   * Which of the steps that people see are those of a graph, when several are played.
+   *
+   * @param before number of steps of the graphs before it
+   * @param total number of steps of all graphs
+   */
+  public record Place(int before, int total) {
+    static final Place ALONE = new Place(0, 0);
+  }
 
   /**
    * @param jobs how many steps may run at once
    */
   public Solver(StepGraph graph, SolveContext context, int jobs) {
+    this(graph, context, jobs, Place.ALONE);
+  }
+
+  /** As {@link #Solver(StepGraph, SolveContext, int)}, for one graph of several. */
+  public Solver(StepGraph graph, SolveContext context, int jobs, Place place) {
     this.graph = graph;
     this.context = context;
     this.jobs = jobs;
+    this.place = place;
   }
 
   /**
@@ -48,7 +65,7 @@ public final class Solver {
    */
   public StageResult solve() {
     List<StageRun> unfinished = new ArrayList<>();
-    StepNumbers numbers = new StepNumbers(graph);
+    StepNumbers numbers = new StepNumbers(graph, place);
     for (StagePlan plan : graph.stages()) {
       StageRun run = new StageRun(plan, context, numbers, this::stage);
       runs.put(plan.index(), run);
@@ -126,12 +143,16 @@ public final class Solver {
     }
   }
 
-  /** Names of the stages, for the event that opens a build. */
-  public static BuildEvent started(StepGraph graph) {
+  /** Names of the stages of all graphs of a build, for the event that opens it. */
+  public static BuildEvent started(ImmutableList<StepGraph> graphs) {
     ImmutableList.Builder<String> stages = ImmutableList.builder();
-    for (StagePlan stage : graph.stages()) {
-      stages.add(stage.displayName());
+    int steps = 0;
+    for (StepGraph graph : graphs) {
+      steps += graph.stepCount();
+      for (StagePlan stage : graph.stages()) {
+        stages.add(stage.displayName());
+      }
     }
-    return new BuildEvent.BuildStarted(graph.recipe(), graph.stepCount(), stages.build());
+    return new BuildEvent.BuildStarted(graphs.getFirst().recipe(), steps, stages.build());
   }
 }

@@ -54,7 +54,7 @@ final class StageRun {
     this.stages = stages;
     this.bases = new BaseTrees(context);
     SourceTrees trees = new SourceTrees(context, index -> stages.apply(index).await(), bases);
-    this.preparer = new StepPreparer(context, trees);
+    this.preparer = new StepPreparer(context, plan.platform(), trees);
     this.player = new StepPlayer(context, trees);
   }
 
@@ -185,11 +185,15 @@ final class StageRun {
       return true;
     }
     PreparedStep ready = prepare(step, ref);
-    return isCacheAllowed(step) && takeRecord(ready, ref);
+    return mayTake(ready) && takeRecord(ready, ref);
   }
 
-  private boolean isCacheAllowed(Step step) {
-    return plan.cacheAllowed() && (!(step instanceof Step.Run run) || run.policy().cacheAllowed());
+  /** What another platform of this build has just made is no old result. */
+  private boolean mayTake(PreparedStep ready) {
+    boolean allowed =
+        plan.cacheAllowed()
+            && (!(ready.step() instanceof Step.Run run) || run.policy().cacheAllowed());
+    return allowed || context.hasRun(ready.key());
   }
 
   private PreparedStep prepare(Step step, StepRef ref) {
@@ -226,7 +230,7 @@ final class StageRun {
     StepRef ref = ref(step);
     PreparedStep ready = prepare(step, ref);
     try (KeyLocks.Held _ = context.locks().hold(ready.key())) {
-      if (isCacheAllowed(step) && takeRecord(ready, ref)) {
+      if (mayTake(ready) && takeRecord(ready, ref)) {
         return;
       }
       context.jobs().acquire();
@@ -266,6 +270,7 @@ final class StageRun {
     // who waits for this key must find the snapshot, not only its record
     context.snapshots.flush();
     context.index.put(ready.key(), record);
+    context.ran(ready.key());
     boolean layer = add(ready, after, record, false);
     context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
   }

@@ -14,13 +14,13 @@ final class StepNumbers {
   private final int total;
   private final Map<Integer, Integer> before = new HashMap<>();
 
-  StepNumbers(StepGraph graph) {
-    int count = 0;
+  StepNumbers(StepGraph graph, Solver.Place place) {
+    int count = place.before();
     for (StagePlan stage : graph.stages()) {
       before.put(stage.index(), count);
       count += stage.steps().size() + 1;
     }
-    total = count;
+    total = Math.max(count, place.total());
   }
 
   /**

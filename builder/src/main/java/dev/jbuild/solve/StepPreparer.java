@@ -8,6 +8,7 @@ import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.Selection;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.Step;
 import dev.jbuild.snapshot.Snapshot;
@@ -19,10 +20,15 @@ final class StepPreparer {
   static final String MOUNTED = "files";
 
   private final SolveContext context;
+  private final Platform platform;
   private final SourceTrees trees;
 
-  StepPreparer(SolveContext context, SourceTrees trees) {
+  /**
+   * @param platform of the stage
+   */
+  StepPreparer(SolveContext context, Platform platform, SourceTrees trees) {
     this.context = context;
+    this.platform = platform;
     this.trees = trees;
   }
 
@@ -58,7 +64,7 @@ final class StepPreparer {
     for (int i = 0; i < run.mounts().size(); i++) {
       inputs.add(input(run.mounts().get(i), i, selections));
     }
-    CacheKey key = context.keys.run(run, inputs.build(), parent);
+    CacheKey key = context.keys.run(run, inputs.build(), platform, parent);
     return new PreparedStep(run, key, selections.buildOrThrow());
   }
 

@@ -58,7 +58,7 @@ class ImageAssemblerTest {
   @Test
   void commandLineLabelsWin() {
     Assembled image =
-        new ImageAssembler(PLATFORM, ImmutableMap.of("a", "2", "b", "3"), Optional.empty())
+        new ImageAssembler(ImmutableMap.of("a", "2", "b", "3"), Optional.empty())
             .assemble(result());
 
     assertThat(ImageConfig.parse(image.config(), "config").config().labels())
@@ -68,7 +68,7 @@ class ImageAssemblerTest {
   @Test
   void sourceDateEpochIsTheLatestTime() {
     Assembled image =
-        new ImageAssembler(PLATFORM, ImmutableMap.of(), Optional.of(Instant.EPOCH))
+        new ImageAssembler(ImmutableMap.of(), Optional.of(Instant.EPOCH))
             .assemble(result(layer("1")));
 
     ImageConfig config = ImageConfig.parse(image.config(), "config");
@@ -106,7 +106,7 @@ class ImageAssemblerTest {
   }
 
   private static Assembled assemble(StageResult result) {
-    return new ImageAssembler(PLATFORM, ImmutableMap.of(), Optional.empty()).assemble(result);
+    return new ImageAssembler(ImmutableMap.of(), Optional.empty()).assemble(result);
   }
 
   private static StageResult result(StepOutcome... outcomes) {
@@ -114,6 +114,7 @@ class ImageAssemblerTest {
         new StagePlan(
             0,
             "0",
+            PLATFORM,
             new StagePlan.Base.Scratch(),
             ImmutableList.of(),
             ImmutableSet.of(),

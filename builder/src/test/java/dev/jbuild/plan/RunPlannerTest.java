@@ -10,7 +10,6 @@ import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.recipe.RecipeSource;
-import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -202,7 +201,8 @@ class RunPlannerTest {
             Optional.empty(),
             ImmutableMap.of(),
             ImmutableMap.of(),
-            Platform.of("linux", "amd64", ""),
+            new TargetPlatform(
+                Platform.of("linux", "amd64", ""), Platform.of("linux", "amd64", ""), false),
             Network.NONE,
             ImmutableList.of(),
             false,
@@ -210,17 +210,5 @@ class RunPlannerTest {
             contexts,
             ImmutableSet.copyOf(allowed));
     return Planner.plan(((ParseResult.Parsed) result).recipe(), options, new NoImages());
-  }
-
-  private static final class NoImages implements BaseImages {
-    @Override
-    public StoredImage find(String reference) {
-      throw new AssertionError("no recipe here has an image: " + reference);
-    }
-
-    @Override
-    public StoredImage layout(Path directory, String name) {
-      throw new AssertionError("no recipe here has a layout: " + directory);
-    }
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class KeyCalculatorProperties {
   private static final Platform AMD64 = Platform.of("linux", "amd64", "");
-  private final KeyCalculator keys = new KeyCalculator(AMD64, List.of());
+  private final KeyCalculator keys = new KeyCalculator(List.of());
 
   @Test
   void everyInputOfARunChangesItsKey() {
@@ -57,26 +57,36 @@ class KeyCalculatorProperties {
 
     Set<String> digests = new HashSet<>();
     for (Step.Run variant : variants) {
-      digests.add(keys.run(variant, List.of(), parent('a')).toString());
+      digests.add(keys.run(variant, List.of(), AMD64, parent('a')).toString());
     }
-    digests.add(keys.run(base, List.of(), parent('b')).toString());
-    digests.add(keys.run(base, List.of(), Optional.empty()).toString());
+    digests.add(keys.run(base, List.of(), AMD64, parent('b')).toString());
+    digests.add(keys.run(base, List.of(), AMD64, Optional.empty()).toString());
+    for (String platform :
+        List.of("linux/arm64", "linux/amd64/v3", "linux/arm/v7", "linux/arm/v6")) {
+      digests.add(keys.run(base, List.of(), Platform.parse(platform), parent('a')).toString());
+    }
     digests.add(
-        new KeyCalculator(Platform.of("linux", "arm64", ""), List.of())
-            .run(base, List.of(), parent('a'))
-            .toString());
-    digests.add(
-        new KeyCalculator(AMD64, List.of("db:10.0.0.1"))
-            .run(base, List.of(), parent('a'))
+        new KeyCalculator(List.of("db:10.0.0.1"))
+            .run(base, List.of(), AMD64, parent('a'))
             .toString());
 
-    assertThat(digests).hasSize(variants.size() + 4);
+    assertThat(digests).hasSize(variants.size() + 7);
+  }
+
+  @Test
+  void howAPlatformIsSpelledIsNoInput() {
+    String key = keys.run(run(), List.of(), Platform.parse("linux/arm64"), parent('a')).toString();
+
+    for (String spelled : List.of("linux/arm64/v8", "linux/aarch64", "linux/arm64/8")) {
+      assertThat(keys.run(run(), List.of(), Platform.specified(spelled), parent('a')))
+          .hasToString(key);
+    }
   }
 
   @Test
   void whatIsNoInputOfARunLeavesItsKeyAlone() {
     Step.Run base = run();
-    String key = keys.run(base, List.of(), parent('a')).toString();
+    String key = keys.run(base, List.of(), AMD64, parent('a')).toString();
     Step.Run elsewhere =
         new Step.Run(
             new StepInfo(
@@ -92,7 +102,7 @@ class KeyCalculatorProperties {
             base.mounts(),
             new Step.RunPolicy(false, 3, Optional.of(Duration.ofSeconds(9)), false));
 
-    assertThat(keys.run(elsewhere, List.of(), parent('a'))).hasToString(key);
+    assertThat(keys.run(elsewhere, List.of(), AMD64, parent('a'))).hasToString(key);
   }
 
   @Test

@@ -51,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SolverTest {
+  private static final Platform AMD64 = Platform.of("linux", "amd64", "");
+
   @TempDir Path root;
   private SnapshotStore snapshots;
   private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
@@ -99,11 +101,33 @@ class SolverTest {
     solve(graph(plan), new FakeExecutor(step -> {}));
     FakeExecutor executor = new FakeExecutor(step -> {});
     StagePlan again =
-        new StagePlan(0, "0", plan.base(), plan.steps(), plan.needs(), plan.config(), false);
+        new StagePlan(
+            0, "0", plan.platform(), plan.base(), plan.steps(), plan.needs(), plan.config(), false);
 
     solve(graph(again), executor);
 
     assertThat(executor.ran).containsExactly("one", "two");
+  }
+
+  @Test
+  void plansOfOneBuildShareWhatTheyRunAlsoWithoutCache() {
+    FakeExecutor executor = new FakeExecutor(step -> {});
+    SolveContext context = context(() -> executor);
+    StagePlan plan = stage(0, "one", "two");
+    StagePlan uncached = withoutCache(plan, AMD64);
+    StagePlan otherPlatform = withoutCache(plan, Platform.of("linux", "arm64", ""));
+
+    new Solver(graph(uncached), context, 4).solve();
+    new Solver(graph(uncached), context, 4).solve();
+    assertThat(executor.ran).containsExactly("one", "two");
+
+    new Solver(graph(otherPlatform), context, 4).solve();
+    assertThat(executor.ran).containsExactly("one", "two", "one", "two");
+  }
+
+  private static StagePlan withoutCache(StagePlan plan, Platform platform) {
+    return new StagePlan(
+        0, "0", platform, plan.base(), plan.steps(), plan.needs(), plan.config(), false);
   }
 
   @Test
@@ -174,6 +198,7 @@ class SolverTest {
         new StagePlan(
             1,
             "1",
+            AMD64,
             new StagePlan.Base.Stage(0),
             ImmutableList.of(run(1, "child")),
             ImmutableSet.of(0),
@@ -218,8 +243,7 @@ class SolverTest {
             new SelectionCache(root.resolve("content")),
             new CacheIndex(keys),
             () -> locks),
-        new SolveContext.Host(
-            Platform.of("linux", "amd64", ""), ImmutableList.of(), Clock.systemUTC()),
+        new SolveContext.Host(ImmutableList.of(), Clock.systemUTC()),
         progress,
         executor);
   }
@@ -241,6 +265,7 @@ class SolverTest {
     return new StagePlan(
         index,
         Integer.toString(index),
+        AMD64,
         new StagePlan.Base.Scratch(),
         steps.build(),
         ImmutableSet.of(),

@@ -27,6 +27,9 @@ public final class Limits {
   /** Nesting of indexes within indexes. */
   public static final int INDEX_DEPTH = 8;
 
+  /** Manifests that an index lists, counting those of indexes within it. */
+  public static final int INDEX_IMAGES = 10_000;
+
   /** Bytes of one PAX header block or GNU long name. */
   public static final long TAR_HEADER_BYTES = MIB;
 

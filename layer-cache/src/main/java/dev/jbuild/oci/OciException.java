@@ -25,7 +25,7 @@ public final class OciException extends JbuildException {
     return new OciException(
         ExitCode.USAGE,
         "platform '" + Printable.shorten(text, 80) + "': " + why,
-        "write OS/ARCHITECTURE, as in linux/amd64");
+        "write OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, as in linux/amd64 or linux/arm/v7");
   }
 
   static OciException tooLarge(String what, long bytes, long limit) {

@@ -21,6 +21,7 @@ final class CallNumber {
   static final int FCHMOD = pick(91, 52);
   static final int FCHOWN = pick(93, 55);
   static final int GETEUID = pick(107, 175);
+  static final int PERSONALITY = pick(135, 92);
   static final int LSETXATTR = pick(189, 6);
   static final int FSETXATTR = pick(190, 7);
   static final int LGETXATTR = pick(192, 9);

@@ -283,6 +283,11 @@ final class Kernel {
     return (int) call(scratch.get(), CallNumber.KILL, pid, signal, 0);
   }
 
+  /** personality(2) of this thread. */
+  int personality(long persona) {
+    return (int) call(scratch.get(), CallNumber.PERSONALITY, persona, 0, 0);
+  }
+
   int effectiveUser() {
     return (int) call(scratch.get(), CallNumber.GETEUID, 0, 0, 0);
   }

@@ -9,6 +9,10 @@ public final class PosixProcess {
 
   private static final int TIOCGWINSZ = 0x5413;
 
+  private static final long ASK_PERSONALITY = 0xffffffffL;
+
+  private static final long PER_LINUX32 = 8;
+
   private final Kernel kernel = new Kernel(true);
 
   /** kill(2): sends {@code signal} (1 to 64; 0 only asks whether the process exists). */
@@ -32,6 +36,19 @@ public final class PosixProcess {
    */
   public int windowSize(int descriptor) {
     return kernel.readControl(descriptor, TIOCGWINSZ);
+  }
+
+  /**
+   * Whether an arm64 kernel starts 32-bit programs: it refuses the personality PER_LINUX32 where
+   * the processors, or its configuration, have no such mode (arch/arm64/kernel/sys.c).
+   */
+  public boolean runs32BitArm() {
+    int before = kernel.personality(ASK_PERSONALITY);
+    if (before < 0 || kernel.personality(PER_LINUX32) < 0) {
+      return false;
+    }
+    kernel.personality(before);
+    return true;
   }
 
   /** geteuid(2). */

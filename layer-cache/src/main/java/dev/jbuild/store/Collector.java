@@ -7,7 +7,9 @@ import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Manifest;
+import dev.jbuild.store.IndexFile.Entry;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,21 +31,33 @@ public final class Collector {
   /**
    * Looks for garbage; removes nothing.
    *
-   * @param unwanted ids of images that are to go, which no container may use
+   * @param unwanted ids of images and indexes that are to go, which no container may use; with an
+   *     index go those of its images that are there for nothing else, and an image that an index
+   *     needs only loses its names
    * @param cached snapshots that cache records name; they stay, with those below them
    * @throws StoreException when an image that stays is damaged: what it needs is not known then
    */
   public Garbage find(Set<Digest> unwanted, Collection<ChainId> cached) {
     Reachability.Builder marks = Reachability.builder();
-    ImmutableList.Builder<Digest> images = ImmutableList.builder();
-    for (Digest id : store.images().ids()) {
-      if (unwanted.contains(id)) {
-        images.add(id);
-      } else {
-        store.images().find(id).ifPresent(marks::image);
+    IndexFile.Content content = store.images().index().read();
+    Set<Digest> kept = new HashSet<>();
+    for (Entry entry : content.entries()) {
+      if (!content.isMerelyMember(entry) && !unwanted.contains(entry.id())) {
+        kept.add(entry.id());
+        kept.addAll(entry.members());
       }
     }
-    for (Descriptor foreign : store.images().index().read().foreign()) {
+    ImmutableList.Builder<Digest> images = ImmutableList.builder();
+    for (Entry entry : content.entries()) {
+      if (kept.contains(entry.id())) {
+        mark(content, entry, marks);
+      }
+      if (!kept.contains(entry.id())
+          || (unwanted.contains(entry.id()) && !entry.names().isEmpty())) {
+        images.add(entry.id());
+      }
+    }
+    for (Descriptor foreign : content.foreign()) {
       markForeign(foreign, marks);
     }
     for (ChainId top : cached) {
@@ -66,6 +80,16 @@ public final class Collector {
     for (Digest blob : garbage.blobs()) {
       store.blobs().delete(blob);
     }
+  }
+
+  private void mark(IndexFile.Content content, Entry entry, Reachability.Builder marks) {
+    if (!entry.isIndex()) {
+      marks.image(store.images().load(entry));
+      return;
+    }
+    marks.blob(entry.manifest().digest());
+    // what it needs is only known when it can be read
+    store.images().loadIndex(content, entry);
   }
 
   private Garbage sweep(Reachability live, ImmutableList<Digest> images) {

@@ -1,15 +1,18 @@
 package dev.jbuild.store;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Limits;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.ManifestCheck;
 import dev.jbuild.oci.MediaType;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.store.IndexFile.Entry;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Images and their names. Every change is one replacement of the index, so others see all of it or
- * nothing, and no change of another process is lost.
+ * Images, indexes of images, and their names. Every change is one replacement of the store's own
+ * index, so others see all of it or nothing, and no change of another process is lost.
+ *
+ * <p>Every image of an index is in the store by itself, too, and is found by its id; as long as it
+ * has no name of its own it comes and goes with the index.
  */
 public final class ImageStore {
   private static final int SHORTEST_PREFIX = 2;
@@ -33,36 +39,72 @@ public final class ImageStore {
   }
 
   /**
-   * All images, oldest entry of the index first.
+   * All images, also those of indexes, oldest entry first.
    *
    * @throws StoreException when the index or a document of an image is damaged
    */
   public ImmutableList<StoredImage> list() {
     ImmutableList.Builder<StoredImage> images = ImmutableList.builder();
     for (Entry entry : index.read().entries()) {
-      images.add(load(entry));
+      if (!entry.isIndex()) {
+        images.add(load(entry));
+      }
     }
     return images.build();
   }
 
-  /** Ids of all images, without reading their documents: also when some of them are damaged. */
+  /**
+   * Everything that has a name, and what has none but belongs to no index; oldest entry first.
+   *
+   * @throws StoreException as {@link #list}
+   */
+  public ImmutableList<StoreEntry> entries() {
+    IndexFile.Content content = index.read();
+    ImmutableList.Builder<StoreEntry> entries = ImmutableList.builder();
+    for (Entry entry : content.entries()) {
+      if (!content.isMerelyMember(entry)) {
+        entries.add(load(content, entry));
+      }
+    }
+    return entries.build();
+  }
+
+  /** Ids of all {@link #entries}, without reading documents: also when some are damaged. */
   public ImmutableList<Digest> ids() {
+    IndexFile.Content content = index.read();
     ImmutableList.Builder<Digest> ids = ImmutableList.builder();
-    for (Entry entry : index.read().entries()) {
-      ids.add(entry.id());
+    for (Entry entry : content.entries()) {
+      if (!content.isMerelyMember(entry)) {
+        ids.add(entry.id());
+      }
     }
     return ids.build();
   }
 
+  /** Ids of the {@link #entries} that an image is there for: its own, those of its indexes. */
+  public ImmutableList<Digest> holders(Digest image) {
+    ImmutableList.Builder<Digest> holders = ImmutableList.builder();
+    holders.add(image);
+    for (Entry entry : index.read().indexesOf(image)) {
+      holders.add(entry.id());
+    }
+    return holders.build();
+  }
+
+  /** Whether the image of that id belongs to an index, so that it stays when it loses its names. */
+  public boolean isNeeded(Digest image) {
+    return !index.read().indexesOf(image).isEmpty();
+  }
+
   /**
-   * The image that a person means: a name ({@code latest} when it has no tag), a name with the
-   * manifest's digest, {@code sha256:} with an id or its beginning, or the first two or more digits
+   * What a person means: a name ({@code latest} when it has no tag), a name with the digest of a
+   * manifest or index, {@code sha256:} with an id or its beginning, or the first two or more digits
    * of an id. A name wins over an id; a bare name also finds {@code localhost/NAME}, as podman
    * calls what it built.
    *
    * @throws StoreException when the beginning fits several ids, or the image is damaged
    */
-  public Optional<StoredImage> find(String nameOrId) {
+  public Optional<StoreEntry> lookup(String nameOrId) {
     IndexFile.Content content = index.read();
     Optional<Entry> entry = Optional.empty();
     if (!nameOrId.startsWith("sha256:")) {
@@ -72,11 +114,31 @@ public final class ImageStore {
     if (entry.isEmpty()) {
       entry = byPrefix(content, nameOrId);
     }
-    return entry.isPresent() ? Optional.of(load(entry.get())) : Optional.empty();
+    return entry.isPresent() ? Optional.of(load(content, entry.get())) : Optional.empty();
+  }
+
+  /** What has that name and tag, or that digest. */
+  public Optional<StoreEntry> lookup(ImageReference name) {
+    IndexFile.Content content = index.read();
+    Optional<Entry> entry = byReference(content, name);
+    return entry.isPresent() ? Optional.of(load(content, entry.get())) : Optional.empty();
   }
 
   /**
-   * As {@link #find}.
+   * The image that a person means (see {@link #lookup}): of an index the one for this machine; a
+   * single image whatever it is made for.
+   *
+   * @throws StoreException when an index has none for this machine, and as {@link #lookup}
+   */
+  public Optional<StoredImage> find(String nameOrId) {
+    Optional<StoreEntry> entry = lookup(nameOrId);
+    return entry.isPresent()
+        ? Optional.of(ofIndex(entry.get(), nameOrId, Platform.current()))
+        : Optional.empty();
+  }
+
+  /**
+   * As {@link #find(String)}.
    *
    * @throws StoreException when there is no such image
    */
@@ -84,15 +146,49 @@ public final class ImageStore {
     return find(nameOrId).orElseThrow(() -> StoreException.noSuchImage(nameOrId));
   }
 
-  /** The image with that name and tag. */
-  public Optional<StoredImage> find(ImageReference name) {
-    Optional<Entry> entry = byReference(index.read(), name);
-    return entry.isPresent() ? Optional.of(load(entry.get())) : Optional.empty();
+  /**
+   * The image for that platform, also where the name stands for a single one.
+   *
+   * @throws StoreException when there is no such image, or none for the platform
+   */
+  public StoredImage get(String nameOrId, Platform platform) {
+    StoreEntry entry = lookup(nameOrId).orElseThrow(() -> StoreException.noSuchImage(nameOrId));
+    return entry
+        .image(platform)
+        .orElseThrow(() -> StoreException.noPlatform(nameOrId, platform, platforms(entry)));
+  }
+
+  /**
+   * The image with that name and tag, for a recipe: of an index the one for the platform; a single
+   * image whatever it is made for, which is for the caller to look at.
+   *
+   * @throws StoreException when an index has none for the platform
+   */
+  public Optional<StoredImage> find(String name, Platform platform) {
+    Optional<StoreEntry> entry = lookup(name);
+    return entry.isPresent() ? Optional.of(ofIndex(entry.get(), name, platform)) : Optional.empty();
+  }
+
+  private static StoredImage ofIndex(StoreEntry entry, String name, Platform platform) {
+    return switch (entry) {
+      case StoredImage image -> image;
+      case StoredIndex several ->
+          several
+              .image(platform)
+              .orElseThrow(() -> StoreException.noPlatform(name, platform, platforms(entry)));
+    };
+  }
+
+  private static List<Platform> platforms(StoreEntry entry) {
+    return switch (entry) {
+      case StoredImage image -> List.of(image.config().platform());
+      case StoredIndex several -> several.platforms();
+    };
   }
 
   /** The image with that id. */
   public Optional<StoredImage> find(Digest id) {
-    Optional<Entry> entry = index.read().byId(id);
+    Optional<Entry> entry = index.read().byId(id).filter(found -> !found.isIndex());
     return entry.isPresent() ? Optional.of(load(entry.get())) : Optional.empty();
   }
 
@@ -128,9 +224,38 @@ public final class ImageStore {
   }
 
   /**
-   * Gives the image a name, which another image may lose.
+   * Stores an index and gives it the names, which others lose. Its images are those of the store
+   * whose manifests it lists; they are stored before.
    *
-   * @throws StoreException when there is no image with that id
+   * @throws dev.jbuild.base.JbuildException when the document is no index, or none of its images is
+   *     there
+   */
+  public StoredIndex putIndex(byte[] document, List<ImageReference> names) {
+    ImageIndex parsed = ImageIndex.parse(document, "index");
+    String type = parsed.mediaType().isEmpty() ? MediaType.INDEX : parsed.mediaType();
+    Descriptor descriptor = Descriptor.of(type, document);
+    blobs.put(document);
+    return index.update(
+        content -> {
+          ImmutableSet.Builder<Digest> members = ImmutableSet.builder();
+          for (Descriptor listed : parsed.manifests()) {
+            byManifest(content, listed.digest()).ifPresent(entry -> members.add(entry.id()));
+          }
+          if (members.build().isEmpty()) {
+            throw StoreException.emptyIndex(descriptor.digest());
+          }
+          Entry entry = content.put(descriptor.digest(), descriptor, members.build());
+          for (ImageReference name : names) {
+            content.moveName(name.tagged(), entry);
+          }
+          return loadIndex(content, entry);
+        });
+  }
+
+  /**
+   * Gives an image or an index a name, which another may lose.
+   *
+   * @throws StoreException when there is nothing with that id
    */
   public void tag(Digest id, ImageReference name) {
     index.update(
@@ -142,21 +267,52 @@ public final class ImageStore {
         });
   }
 
-  /** Takes the name from its image, which stays; false when no image has it. */
+  /** Takes the name from what has it, which stays; false when nothing has it. */
   public boolean untag(ImageReference name) {
     return index.update(content -> content.removeName(name.tagged()));
   }
 
   /**
-   * Removes the image from the index, with all its names; false when it is not there. Its bytes go
-   * when they are collected.
+   * Removes an image or an index with all its names; false when it is not there. An image of an
+   * index loses its names only; with an index go those of its images that are there for nothing
+   * else. Bytes go when they are collected.
    */
   public boolean remove(Digest id) {
     return index.update(content -> content.remove(id));
   }
 
+  /** Removes an image that is damaged also from its indexes. */
+  boolean drop(Digest id) {
+    return index.update(content -> content.drop(id));
+  }
+
   IndexFile index() {
     return index;
+  }
+
+  private StoreEntry load(IndexFile.Content content, Entry entry) {
+    return entry.isIndex() ? loadIndex(content, entry) : load(entry);
+  }
+
+  /**
+   * @throws dev.jbuild.base.JbuildException when the document, or one of an image, is damaged
+   */
+  StoredIndex loadIndex(IndexFile.Content content, Entry entry) {
+    String what = "index " + entry.id();
+    ImageIndex document =
+        ImageIndex.parse(blobs.read(entry.manifest().digest(), Limits.MANIFEST_BYTES), what);
+    ImmutableList.Builder<StoredIndex.Member> members = ImmutableList.builder();
+    for (Descriptor listed : document.manifests()) {
+      Optional<Entry> image =
+          byManifest(content, listed.digest()).filter(e -> entry.members().contains(e.id()));
+      if (image.isPresent()) {
+        StoredImage loaded = load(image.get());
+        members.add(
+            new StoredIndex.Member(listed.platform().orElse(loaded.config().platform()), loaded));
+      }
+    }
+    return new StoredIndex(
+        entry.manifest(), document, members.build(), ImmutableList.copyOf(entry.names()));
   }
 
   StoredImage load(Entry entry) {
@@ -205,6 +361,15 @@ public final class ImageStore {
     } catch (JbuildException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Entry> byManifest(IndexFile.Content content, Digest manifest) {
+    for (Entry entry : content.entries()) {
+      if (!entry.isIndex() && entry.manifest().digest().equals(manifest)) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
   }
 
   private static StoredImage named(StoredImage image, Entry entry) {

@@ -1,7 +1,9 @@
 package dev.jbuild.store;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Limits;
 import dev.jbuild.json.Json;
@@ -24,11 +26,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * The file {@code index.json}: an image index with one descriptor for each name of an image, or one
- * without a name. Each carries the image's id, so that it is found without reading manifests.
+ * The file {@code index.json}: an image index with one descriptor for each name of an image or of
+ * an index of images, or one without a name. Each carries the id, so that it is found without
+ * reading manifests; an index also the ids of its images, which are in the file by themselves.
  */
 final class IndexFile {
   private static final String IMAGE_ID = "dev.jbuild.image.id";
+  private static final String MEMBERS = "dev.jbuild.index.images";
 
   private final StoreLayout layout;
   private final ReentrantLock threads = new ReentrantLock();
@@ -37,15 +41,26 @@ final class IndexFile {
     this.layout = layout;
   }
 
-  /** An image as the index has it; mutable while an update runs. */
+  /** An image, or an index of images, as the file has it; mutable while an update runs. */
   static final class Entry {
     private final Digest id;
     private final Descriptor manifest;
+    private final ImmutableSet<Digest> members;
     private final Set<ImageReference> names = new LinkedHashSet<>();
 
-    Entry(Digest id, Descriptor manifest) {
+    Entry(Digest id, Descriptor manifest, ImmutableSet<Digest> members) {
       this.id = id;
       this.manifest = manifest;
+      this.members = members;
+    }
+
+    boolean isIndex() {
+      return MediaType.isIndex(manifest.mediaType());
+    }
+
+    /** Ids of the images of an index, in order; empty for an image. */
+    ImmutableSet<Digest> members() {
+      return members;
     }
 
     Digest id() {
@@ -62,7 +77,7 @@ final class IndexFile {
     }
   }
 
-  /** What the index holds: images in order, and descriptors that are none of ours. */
+  /** What the file holds: entries in order, and descriptors that are none of ours. */
   static final class Content {
     private final Map<Digest, Entry> byId = new LinkedHashMap<>();
     private ImmutableList<Descriptor> foreign = ImmutableList.of();
@@ -89,13 +104,34 @@ final class IndexFile {
       return Optional.empty();
     }
 
+    /** Indexes that the image of that id belongs to. */
+    ImmutableList<Entry> indexesOf(Digest id) {
+      ImmutableList.Builder<Entry> indexes = ImmutableList.builder();
+      for (Entry entry : byId.values()) {
+        if (entry.members.contains(id)) {
+          indexes.add(entry);
+        }
+      }
+      return indexes.build();
+    }
+
+    /** Whether the image has no name and is here for the sake of an index only. */
+    boolean isMerelyMember(Entry entry) {
+      return !entry.isIndex() && entry.names.isEmpty() && !indexesOf(entry.id).isEmpty();
+    }
+
     /** The entry of that id, new or replaced when its manifest is another; names stay. */
     Entry put(Digest id, Descriptor manifest) {
+      return put(id, manifest, ImmutableSet.of());
+    }
+
+    /** As {@link #put(Digest, Descriptor)}, for an index of images. */
+    Entry put(Digest id, Descriptor manifest, ImmutableSet<Digest> members) {
       Entry before = byId.get(id);
-      if (before != null && before.manifest.equals(manifest)) {
+      if (before != null && before.manifest.equals(manifest) && before.members.equals(members)) {
         return before;
       }
-      Entry entry = new Entry(id, manifest);
+      Entry entry = new Entry(id, manifest, members);
       if (before != null) {
         entry.names.addAll(before.names);
       }
@@ -103,11 +139,47 @@ final class IndexFile {
       return entry;
     }
 
+    /**
+     * Removes the entry with its names. An image stays, without names, as long as it belongs to an
+     * index; with an index go those of its images that have neither a name nor another index.
+     */
     boolean remove(Digest id) {
-      return byId.remove(id) != null;
+      Entry entry = byId.get(id);
+      if (entry == null) {
+        return false;
+      }
+      entry.names.clear();
+      if (!isMerelyMember(entry)) {
+        byId.remove(id);
+      }
+      for (Digest member : entry.members) {
+        Entry image = byId.get(member);
+        if (image != null && image.names.isEmpty() && indexesOf(member).isEmpty()) {
+          byId.remove(member);
+        }
+      }
+      return true;
     }
 
-    /** Takes the name from whichever image has it. */
+    /** Removes a damaged image also from its indexes; an index without images goes, too. */
+    boolean drop(Digest id) {
+      for (Entry index : indexesOf(id)) {
+        ImmutableSet.Builder<Digest> rest = ImmutableSet.builder();
+        for (Digest member : index.members) {
+          if (!member.equals(id)) {
+            rest.add(member);
+          }
+        }
+        if (rest.build().isEmpty()) {
+          byId.remove(index.id);
+        } else {
+          put(index.id, index.manifest, rest.build());
+        }
+      }
+      return remove(id);
+    }
+
+    /** Takes the name from whatever has it. */
     boolean removeName(ImageReference name) {
       boolean removed = false;
       for (Entry entry : byId.values()) {
@@ -183,7 +255,10 @@ final class IndexFile {
         foreign.add(descriptor);
         continue;
       }
-      Entry entry = content.byId(id.get()).orElseGet(() -> content.put(id.get(), bare(descriptor)));
+      Entry entry =
+          content
+              .byId(id.get())
+              .orElseGet(() -> content.put(id.get(), bare(descriptor), members(descriptor)));
       Optional.ofNullable(descriptor.annotations().get(ImageIndex.REF_NAME))
           .flatMap(ImageReference::tryParse)
           .ifPresent(entry.names::add);
@@ -194,9 +269,23 @@ final class IndexFile {
 
   private static Optional<Digest> id(Descriptor descriptor) {
     String id = descriptor.annotations().getOrDefault(IMAGE_ID, "");
-    return MediaType.isManifest(descriptor.mediaType()) && Digest.isDigest(id)
-        ? Optional.of(Digest.parse(id))
-        : Optional.empty();
+    boolean ours =
+        MediaType.isManifest(descriptor.mediaType())
+            ? Digest.isDigest(id)
+            : MediaType.isIndex(descriptor.mediaType())
+                && id.equals(descriptor.digest().toString());
+    return ours ? Optional.of(Digest.parse(id)) : Optional.empty();
+  }
+
+  private static ImmutableSet<Digest> members(Descriptor descriptor) {
+    ImmutableSet.Builder<Digest> members = ImmutableSet.builder();
+    String ids = descriptor.annotations().getOrDefault(MEMBERS, "");
+    for (String id : ids.isEmpty() ? new String[0] : ids.split(",", -1)) {
+      if (Digest.isDigest(id)) {
+        members.add(Digest.parse(id));
+      }
+    }
+    return members.build();
   }
 
   private static byte[] format(Content content) {
@@ -204,6 +293,9 @@ final class IndexFile {
     for (Entry entry : content.byId.values()) {
       Map<String, String> annotations = new LinkedHashMap<>(entry.manifest.annotations());
       annotations.put(IMAGE_ID, entry.id.toString());
+      if (!entry.members.isEmpty()) {
+        annotations.put(MEMBERS, Joiner.on(',').join(entry.members));
+      }
       if (entry.names.isEmpty()) {
         descriptors.add(entry.manifest.withAnnotations(ImmutableMap.copyOf(annotations)));
       }
@@ -218,6 +310,7 @@ final class IndexFile {
   private static Descriptor bare(Descriptor descriptor) {
     Map<String, String> annotations = new LinkedHashMap<>(descriptor.annotations());
     annotations.remove(IMAGE_ID);
+    annotations.remove(MEMBERS);
     annotations.remove(ImageIndex.REF_NAME);
     return descriptor.withAnnotations(ImmutableMap.copyOf(annotations));
   }

@@ -2,11 +2,13 @@ package dev.jbuild.store;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.base.Limits;
 import dev.jbuild.base.Printable;
 import dev.jbuild.json.Json;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.ImageLayout;
 import dev.jbuild.store.IndexFile.Entry;
 import dev.jbuild.store.StoreProblem.Kind;
@@ -132,18 +134,35 @@ public final class StoreCheck {
   }
 
   private void checkImages(ImmutableList.Builder<StoreProblem> problems) {
-    ImmutableList<Entry> entries;
+    IndexFile.Content content;
     try {
-      entries = store.images().index().read().entries();
+      content = store.images().index().read();
     } catch (JbuildException e) {
       problems.add(new StoreProblem(Kind.INDEX, "index.json", why(e)));
       return;
     }
-    for (Entry entry : entries) {
-      Optional<String> problem = imageProblem(entry);
+    for (Entry entry : content.entries()) {
+      Optional<String> problem =
+          entry.isIndex() ? indexProblem(content, entry) : imageProblem(entry);
       if (problem.isPresent()) {
         problems.add(new StoreProblem(Kind.IMAGE, entry.id().hex(), problem.get()));
       }
+    }
+  }
+
+  /** What is wrong with an index itself; its images are looked at one by one. */
+  private Optional<String> indexProblem(IndexFile.Content content, Entry entry) {
+    for (Digest member : entry.members()) {
+      if (content.byId(member).isEmpty()) {
+        return Optional.of("its image " + member + " is missing");
+      }
+    }
+    try {
+      byte[] document = store.blobs().read(entry.id(), Limits.MANIFEST_BYTES);
+      ImageIndex.parse(document, "index " + entry.id());
+      return Optional.empty();
+    } catch (JbuildException e) {
+      return Optional.of(why(e));
     }
   }
 
@@ -195,7 +214,7 @@ public final class StoreCheck {
       }
       case BLOB -> TreeRemover.remove(layout.blobsDir().resolve(problem.subject()));
       case SNAPSHOT -> trees.remove(new ChainId(new Digest(problem.subject())));
-      case IMAGE -> store.images().remove(new Digest(problem.subject()));
+      case IMAGE -> store.images().drop(new Digest(problem.subject()));
       case KEY -> contents.removeKey(problem.subject());
       case RECORD -> store.records().remove(new Digest(problem.subject()));
     }

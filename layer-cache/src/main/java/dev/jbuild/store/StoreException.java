@@ -1,9 +1,11 @@
 package dev.jbuild.store;
 
+import com.google.common.base.Joiner;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Printable;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -136,6 +138,20 @@ public final class StoreException extends JbuildException {
         "image '" + Printable.shorten(name, 120) + "': not found in the store",
         "`jbuild images` lists what is there",
         null);
+  }
+
+  /** The image is there, but not for that platform. */
+  static StoreException noPlatform(String name, Platform wanted, List<Platform> present) {
+    return new StoreException(
+        ExitCode.SOURCE,
+        "image '" + Printable.shorten(name, 120) + "': not there for platform " + wanted,
+        "it is there for " + Printable.shorten(Joiner.on(", ").join(present), 200),
+        null);
+  }
+
+  static StoreException emptyIndex(Digest index) {
+    return new StoreException(
+        ExitCode.SOURCE, "index " + index + ": none of its images is in the store", null, null);
   }
 
   private static String reason(IOException cause) {

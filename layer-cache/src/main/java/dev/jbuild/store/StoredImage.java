@@ -7,6 +7,7 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.Platform;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,7 +23,8 @@ public record StoredImage(
     Descriptor manifest,
     Manifest manifestDocument,
     ImageConfig config,
-    ImmutableList<ImageReference> names) {
+    ImmutableList<ImageReference> names)
+    implements StoreEntry {
 
   public Optional<Instant> created() {
     return config.created();
@@ -34,8 +36,25 @@ public record StoredImage(
     return chain.isEmpty() ? Optional.empty() : Optional.of(chain.getLast());
   }
 
-  /** The first name, or the id when there is none. */
-  public String displayName() {
-    return names.isEmpty() ? id.toString() : names.getFirst().toString();
+  @Override
+  public Descriptor descriptor() {
+    return manifest;
+  }
+
+  @Override
+  public ImmutableList<StoredImage> images() {
+    return ImmutableList.of(this);
+  }
+
+  @Override
+  public Optional<StoredImage> image(Platform platform) {
+    boolean fits =
+        config.platform().matches(platform)
+            || platform.choose(ImmutableList.of(config.platform())).isPresent();
+    return fits ? Optional.of(this) : Optional.empty();
+  }
+
+  StoredImage withNames(ImmutableList<ImageReference> names) {
+    return new StoredImage(id, manifest, manifestDocument, config, names);
   }
 }

@@ -17,6 +17,15 @@
  * the store is as before or has one more complete object, and what a killed process leaves lies in
  * its session, which the next process that writes removes.
  *
+ * <p>A name stands for an image, or for an index of images for several platforms ({@link
+ * dev.jbuild.store.StoreEntry}). Every image of an index is an entry of {@code index.json} by
+ * itself and found by its id, so that containers, build records, collection and checks know images
+ * only; as long as it has no name it comes and goes with its indexes. The descriptor of an index
+ * carries the ids of its images, so that this is known without reading documents. The other way,
+ * images that are only reached through the blob of their index, as containerd has it, would make
+ * every lookup of an id read all indexes. Other tools see the index under its name, and its images
+ * besides without one.
+ *
  * <p>Locks, all of which vanish with their process:
  *
  * <pre>

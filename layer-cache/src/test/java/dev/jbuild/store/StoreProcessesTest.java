@@ -134,7 +134,7 @@ final class StoreProcessesTest {
         for (StoredImage image : store.images().list()) {
           assertThat(image.names()).isNotEmpty();
         }
-        store.images().find(ImageReference.parse("k" + i));
+        store.images().lookup(ImageReference.parse("k" + i));
         Images.put(store, "after " + i, "after:" + i);
       }
     }

@@ -1,0 +1,52 @@
+package dev.jbuild.cli;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.store.ImageStore;
+import dev.jbuild.store.StoredImage;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code --platform} of all commands. {@code local} is this machine, as with buildx. */
+final class PlatformOption {
+  private static final String NAME = "--platform";
+
+  private PlatformOption() {}
+
+  /** One platform; absent when the option is. */
+  static Optional<Platform> one(Arguments arguments) {
+    return arguments.value(NAME).map(PlatformOption::parse);
+  }
+
+  /**
+   * The image of the first argument: for the platform that is asked for, or else for this machine.
+   */
+  static StoredImage image(Arguments arguments, ImageStore images) {
+    Optional<Platform> platform = one(arguments);
+    return platform.isPresent()
+        ? images.get(arguments.word(0), platform.get())
+        : images.get(arguments.word(0));
+  }
+
+  /** Many, each once, by commas or by giving the option again; this machine when it is absent. */
+  static ImmutableList<Platform> list(Arguments arguments) {
+    Set<Platform> platforms = new LinkedHashSet<>();
+    for (String list : arguments.values(NAME)) {
+      for (String text : Splitter.on(',').split(list)) {
+        if (!platforms.add(parse(text.strip()))) {
+          throw CliException.usage(
+              NAME + ": " + parse(text.strip()) + " is there twice", "name each platform once");
+        }
+      }
+    }
+    return platforms.isEmpty()
+        ? ImmutableList.of(Platform.current())
+        : ImmutableList.copyOf(platforms);
+  }
+
+  private static Platform parse(String text) {
+    return text.equals("local") ? Platform.current() : Platform.parse(text);
+  }
+}
