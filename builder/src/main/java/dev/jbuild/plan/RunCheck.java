@@ -16,6 +16,8 @@ public final class RunCheck {
   private RunCheck() {}
 
   /**
+   * Looks at every step that runs a program.
+   *
    * @param machine this machine's own platform
    * @param runs whether it starts programs of another; only asked about such
    * @throws PlanException with the place of the first step that cannot run
