@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param destination absolute; ends in a slash when the recipe says so, or is {@code .} or empty
  * @param chown {@code USER[:GROUP]}, names or numbers; {@code null} keeps what the source has
  * @param chmod octal or symbolic; {@code null} keeps the modes of the source
- * @param add ADD: local archives are unpacked
+ * @param add ADD: local archives are unpacked, unless {@code unpack} says otherwise
+ * @param parents sources keep their directories, below {@code /./} where they have one
+ * @param excludes patterns, relative to each source directory, of what is left out
+ * @param unpack of ADD
  * @param instruction the line for messages
  */
 public record CopyRequest(
@@ -21,7 +24,15 @@ public record CopyRequest(
     @Nullable String chown,
     @Nullable String chmod,
     boolean add,
+    boolean parents,
+    ImmutableList<String> excludes,
+    Unpack unpack,
     String instruction) {
+
+  /** Are archives of the context or of a stage unpacked? */
+  boolean unpacksLocalArchives() {
+    return add && unpack != Unpack.NEVER;
+  }
 
   /** Text of a recipe as the byte string (UTF-8 bytes as ISO-8859-1 chars) used here. */
   public static String bytes(String text) {

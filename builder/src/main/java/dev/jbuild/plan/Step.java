@@ -43,8 +43,13 @@ public sealed interface Step {
     }
   }
 
-  /** Files from the context, another stage or an image. */
-  record Copy(StepInfo info, Source source, CopyRequest request) implements Step {}
+  /**
+   * Files from the context, another stage or an image.
+   *
+   * @param link the layer is made without looking at what it is put on, and stays the same when
+   *     that changes
+   */
+  record Copy(StepInfo info, Source source, CopyRequest request, boolean link) implements Step {}
 
   /** Makes the directory where it is missing, owned by the user of the stage. */
   record Workdir(StepInfo info, String path, String user) implements Step {}

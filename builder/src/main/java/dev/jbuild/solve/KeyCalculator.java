@@ -47,15 +47,21 @@ final class KeyCalculator {
   }
 
   /**
+   * A linked copy does not look at what it is put on, so neither does its key.
+   *
    * @param selection digest of what is copied: names, types, modes, content
    */
   CacheKey copy(Step.Copy step, Digest selection, Optional<Snapshot> parent) {
     CopyRequest request = step.request();
     KeyBuilder key =
-        start(request.add() ? "add" : "copy", parent)
+        start(request.add() ? "add" : "copy", step.link() ? Optional.empty() : parent)
+            .add("link", Boolean.toString(step.link()))
             .add("selection", selection.toString())
             .add("destination", request.destination())
             .add("sources", Integer.toString(request.sources().size()))
+            .add("parents", Boolean.toString(request.parents()))
+            .addAll("exclude", request.excludes())
+            .add("unpack", request.unpack().name())
             .add("chown", request.chown() == null ? "" : request.chown())
             .add("chmod", request.chmod() == null ? "" : request.chmod());
     for (InlineFile file : request.inlineFiles()) {

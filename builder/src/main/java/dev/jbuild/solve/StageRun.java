@@ -7,6 +7,7 @@ import dev.jbuild.cache.CacheRecord;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.copy.Selection;
 import dev.jbuild.copy.SourceTree;
+import dev.jbuild.oci.ChainId;
 import dev.jbuild.plan.StagePlan;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.plan.Step;
@@ -194,7 +195,7 @@ final class StageRun {
     if (found.isEmpty()) {
       return false;
     }
-    add(ready, found.get(), record.get(), true);
+    add(ready, stacked(ready.step(), found.get()), record.get(), true);
     context.progress.show(new BuildEvent.StepCached(ref));
     return true;
   }
@@ -222,9 +223,11 @@ final class StageRun {
   private void executeHolding(PreparedStep ready, StepRef ref) {
     context.progress.show(new BuildEvent.StepStarted(ref));
     long begin = System.nanoTime();
+    Snapshot made;
     Snapshot after;
     try {
-      after = play(ready, ref);
+      made = play(ready, ref);
+      after = stacked(ready.step(), made);
     } catch (JbuildException e) {
       Duration duration = Duration.ofNanos(System.nanoTime() - begin);
       if (context.isCanceled()) {
@@ -236,7 +239,7 @@ final class StageRun {
     Duration duration = Duration.ofNanos(System.nanoTime() - begin);
     CacheRecord record =
         new CacheRecord(
-            after.chainId(),
+            made.chainId(),
             context.clock.instant().truncatedTo(ChronoUnit.SECONDS),
             duration.toMillis(),
             ready.key().fields());
@@ -252,20 +255,42 @@ final class StageRun {
     return switch (ready.step()) {
       case Step.Run run -> executor.run(run, ref, snapshot);
       case Step.Workdir workdir -> executor.workdir(workdir, snapshot);
-      case Step.Copy copy -> playCopy(copy, ready.selection(), executor);
+      case Step.Copy copy ->
+          playCopy(
+              copy, ready.selection(), copy.link() ? Optional.empty() : snapshot, executor);
       case Step.Configure configure ->
           throw new IllegalArgumentException("a configuration step is not played");
     };
   }
 
-  private Snapshot playCopy(Step.Copy copy, @Nullable Selection known, StepExecutor executor) {
+  /** A linked copy is made, and recorded, without what is below; this puts it there. */
+  private Snapshot stacked(Step step, Snapshot made) {
+    boolean apart = step instanceof Step.Copy copy && copy.link() && snapshot.isPresent();
+    if (!apart) {
+      return made;
+    }
+    ChainId there = ChainId.of(snapshot.map(Snapshot::chainId), made.diffId());
+    Optional<Snapshot> known = context.snapshots.find(there);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Snapshot after = context.executor().restack(made, snapshot.get());
+    context.snapshots.flush();
+    return after;
+  }
+
+  private Snapshot playCopy(
+      Step.Copy copy,
+      @Nullable Selection known,
+      Optional<Snapshot> parent,
+      StepExecutor executor) {
     if (known != null) {
-      return executor.copy(copy, new SourceTree.Context(context.files), known, snapshot);
+      return executor.copy(copy, new SourceTree.Context(context.files), known, parent);
     }
     SourceTree.Image source =
         executor.open(preparer.tree(copy.source()), StepPreparer.name(copy.source()));
     try (var _ = source.tree()) {
-      return executor.copyFrom(copy, source, snapshot);
+      return executor.copyFrom(copy, source, parent);
     }
   }
 

@@ -31,6 +31,9 @@ public interface StepExecutor {
   /** Copies from another tree onto the parent. */
   Snapshot copyFrom(Step.Copy step, SourceTree.Image source, Optional<Snapshot> parent);
 
+  /** The layer of a linked copy, which has no parent, on top of another tree; copies no file. */
+  Snapshot restack(Snapshot layer, Snapshot parent);
+
   /** Makes a directory; the parent itself when it is there already. */
   Snapshot workdir(Step.Workdir step, Optional<Snapshot> parent);
 

@@ -24,6 +24,7 @@ import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.solve.StepOutcome;
 import java.time.Instant;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -144,7 +145,13 @@ class ImageAssemblerTest {
     Digest digest = new Digest(digit.repeat(64));
     Snapshot snapshot =
         new Snapshot(
-            new ChainId(digest), new DiffId(digest), Optional.empty(), 1024, ImmutableList.of());
+            new ChainId(digest),
+            new DiffId(digest),
+            Optional.empty(),
+            1024,
+            ImmutableList.of(),
+            Optional.empty(),
+            Path.of(""));
     return new StepOutcome(
         new Step.Configure(info("RUN x")),
         Optional.of(new KeyBuilder("run").build()),

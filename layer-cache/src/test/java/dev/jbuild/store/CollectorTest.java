@@ -188,6 +188,7 @@ final class CollectorTest {
 
   private final class Trees implements SnapshotTrees {
     private final Map<ChainId, Optional<ChainId>> parents = new LinkedHashMap<>();
+    private final Map<ChainId, ChainId> shared = new LinkedHashMap<>();
 
     void add(ChainId chainId, Optional<ChainId> parent) throws IOException {
       parents.put(chainId, parent);
@@ -202,6 +203,11 @@ final class CollectorTest {
     @Override
     public Optional<ChainId> parent(ChainId chainId) {
       return parents.getOrDefault(chainId, Optional.empty());
+    }
+
+    @Override
+    public Optional<ChainId> sharedFrom(ChainId chainId) {
+      return Optional.ofNullable(shared.get(chainId));
     }
 
     @Override
