@@ -105,7 +105,13 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     ImmutableList.Builder<Path> directories = ImmutableList.builder();
     directories.add(diff);
     if (below != null) {
-      directories.addAll(below.directories());
+      for (Path lower : below.directories()) {
+        // overlayfs refuses a directory that is there twice; a layer on nothing hides no entry that
+        // it does not have itself, so the upper one alone gives the same tree
+        if (!lower.equals(diff)) {
+          directories.add(lower);
+        }
+      }
     }
     boolean shares = record.sharedFrom().isPresent();
     return new Snapshot(

@@ -77,6 +77,23 @@ final class CollectorTest {
   }
 
   @Test
+  void sharedFilesStayAsLongAsOneThatUsesThemIsNeeded() throws IOException {
+    ChainId layer = ChainId.of(Optional.empty(), Images.layer("linked"));
+    ChainId first = ChainId.of(Optional.of(CHAIN.get(0)), Images.layer("linked"));
+    ChainId second = ChainId.of(Optional.of(CHAIN.get(1)), Images.layer("linked"));
+    trees.add(layer, Optional.empty());
+    trees.add(first, Optional.of(CHAIN.get(0)));
+    trees.add(second, Optional.of(CHAIN.get(1)));
+    trees.shared.put(first, layer);
+    trees.shared.put(second, layer);
+
+    assertThat(find(Set.of(), List.of(first)).snapshots()).containsExactly(second);
+    assertThat(find(Set.of(), List.of(layer)).snapshots()).containsExactlyInAnyOrder(first, second);
+    assertThat(find(Set.of(), List.of()).snapshots())
+        .containsExactlyInAnyOrder(layer, first, second);
+  }
+
+  @Test
   void unwantedImagesGoWithAllThatOnlyTheyNeed() throws IOException {
     store.blobs().put("stray".getBytes(UTF_8));
 
