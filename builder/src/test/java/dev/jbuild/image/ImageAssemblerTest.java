@@ -23,8 +23,8 @@ import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.solve.StepOutcome;
-import java.time.Instant;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

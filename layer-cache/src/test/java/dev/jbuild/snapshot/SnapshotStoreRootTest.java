@@ -121,8 +121,7 @@ class SnapshotStoreRootTest {
 
     Snapshot twice = store.restack(temporary, layer, Optional.of(between));
 
-    assertThat(twice.directories())
-        .containsExactly(layer.diff(), between.diff(), parent.diff());
+    assertThat(twice.directories()).containsExactly(layer.diff(), between.diff(), parent.diff());
   }
 
   @Test
