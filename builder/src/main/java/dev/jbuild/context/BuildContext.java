@@ -168,9 +168,10 @@ public final class BuildContext implements AutoCloseable {
     }
   }
 
-  private TreeEntry scan(
-      ContextReader reader, String path, FileStatus status, TreeFilter filter) throws IOException {
-    ContextScan scan = new ContextScan(reader, new ContextScan.Rules(rules, filter), index(), THREADS);
+  private TreeEntry scan(ContextReader reader, String path, FileStatus status, TreeFilter filter)
+      throws IOException {
+    ContextScan scan =
+        new ContextScan(reader, new ContextScan.Rules(rules, filter), index(), THREADS);
     return status.isDirectory()
         ? scan.directory(path, status, level(path))
         : scan.single(path, status);

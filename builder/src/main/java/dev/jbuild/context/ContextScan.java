@@ -118,8 +118,7 @@ final class ContextScan {
         }
         TreeFilter.Level taken = filter.enter(place.taken, relative(place, name));
         boolean passage = !taken.isTaken();
-        if (passage
-            && (isFile(name.type()) || !filter.leadsOn(taken, relative(place, name)))) {
+        if (passage && (isFile(name.type()) || !filter.leadsOn(taken, relative(place, name)))) {
           continue;
         }
         FileStatus status = folder.status(name.name());
@@ -138,7 +137,8 @@ final class ContextScan {
           enter(place, entry, taken, crew);
         }
       }
-      place.stale = !place.unknown.isEmpty() || (inIndex == 0 && !cursor.isEmpty() && filter.isEverything());
+      place.stale =
+          !place.unknown.isEmpty() || (inIndex == 0 && !cursor.isEmpty() && filter.isEverything());
       if (place.stale) {
         place.names = HashSet.newHashSet(names.size());
         names.forEach(name -> place.names.add(name.name()));

@@ -112,8 +112,7 @@ record ImageView(MergedTree tree, String name) implements SourceView {
   }
 
   /** A directory whose entries are yet to be examined. */
-  private record Place(
-      Node node, TreeEntry entry, String path, TreeFilter.Level taken) {}
+  private record Place(Node node, TreeEntry entry, String path, TreeFilter.Level taken) {}
 
   /** A file whose content is yet to be read. */
   private record Reading(Node node, TreeEntry entry) {}

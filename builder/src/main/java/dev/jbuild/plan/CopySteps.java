@@ -44,7 +44,10 @@ final class CopySteps {
             : Optional.of(new Step.Source.Context());
     CopyRequest request =
         request(
-            copy.source(), how, new Words(copy.sources(), copy.heredocs(), copy.destination()), false);
+            copy.source(),
+            how,
+            new Words(copy.sources(), copy.heredocs(), copy.destination()),
+            false);
     return source.map(
         found ->
             new Step.Copy(
@@ -80,8 +83,7 @@ final class CopySteps {
   private record Words(
       ImmutableList<String> sources, ImmutableList<Heredoc> heredocs, String destination) {}
 
-  private CopyRequest request(
-      Instruction.Source source, CopyFlags how, Words words, boolean add) {
+  private CopyRequest request(Instruction.Source source, CopyFlags how, Words words, boolean add) {
     SourceSpan span = source.span();
     ImmutableList.Builder<String> paths = ImmutableList.builder();
     for (String path : words.sources()) {

@@ -256,8 +256,7 @@ final class StageRun {
       case Step.Run run -> executor.run(run, ref, snapshot);
       case Step.Workdir workdir -> executor.workdir(workdir, snapshot);
       case Step.Copy copy ->
-          playCopy(
-              copy, ready.selection(), copy.link() ? Optional.empty() : snapshot, executor);
+          playCopy(copy, ready.selection(), copy.link() ? Optional.empty() : snapshot, executor);
       case Step.Configure configure ->
           throw new IllegalArgumentException("a configuration step is not played");
     };
@@ -280,10 +279,7 @@ final class StageRun {
   }
 
   private Snapshot playCopy(
-      Step.Copy copy,
-      @Nullable Selection known,
-      Optional<Snapshot> parent,
-      StepExecutor executor) {
+      Step.Copy copy, @Nullable Selection known, Optional<Snapshot> parent, StepExecutor executor) {
     if (known != null) {
       return executor.copy(copy, new SourceTree.Context(context.files), known, parent);
     }
