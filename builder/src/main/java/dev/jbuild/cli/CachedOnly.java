@@ -46,6 +46,11 @@ final class CachedOnly implements StepExecutor {
   }
 
   @Override
+  public Snapshot restack(Snapshot layer, Snapshot parent) {
+    throw new NotCachedException();
+  }
+
+  @Override
   public Snapshot workdir(Step.Workdir step, Optional<Snapshot> parent) {
     throw new NotCachedException();
   }

@@ -81,7 +81,7 @@ public final class BuildContext implements AutoCloseable {
     boolean leadsToVisible =
         status.isDirectory()
             && rules.hasExceptions()
-            && !scan(reader, path, status).children().isEmpty();
+            && !scan(reader, path, status, TreeFilter.everything()).children().isEmpty();
     return leadsToVisible ? status : null;
   }
 
@@ -124,14 +124,19 @@ public final class BuildContext implements AutoCloseable {
         });
   }
 
+  /** Examines a visible entry with all that is visible below it. */
+  public TreeEntry examine(String path, FileStatus status) {
+    return examine(path, status, TreeFilter.everything());
+  }
+
   /**
-   * Examines a visible entry, a directory with all that is visible below it. Content is read only
-   * where the stat data is not what it was when it was read last.
+   * Examines a visible entry, a directory with all that is visible below it and that {@code filter}
+   * takes. Content is read only where the stat data is not what it was when it was read last.
    *
    * @param status as {@link #status} tells it
    */
-  public synchronized TreeEntry examine(String path, FileStatus status) {
-    return looking(path, reader -> scan(reader, path, status));
+  public synchronized TreeEntry examine(String path, FileStatus status, TreeFilter filter) {
+    return looking(path, reader -> scan(reader, path, status, filter));
   }
 
   /**
@@ -163,8 +168,10 @@ public final class BuildContext implements AutoCloseable {
     }
   }
 
-  private TreeEntry scan(ContextReader reader, String path, FileStatus status) throws IOException {
-    ContextScan scan = new ContextScan(reader, rules, index(), THREADS);
+  private TreeEntry scan(ContextReader reader, String path, FileStatus status, TreeFilter filter)
+      throws IOException {
+    ContextScan scan =
+        new ContextScan(reader, new ContextScan.Rules(rules, filter), index(), THREADS);
     return status.isDirectory()
         ? scan.directory(path, status, level(path))
         : scan.single(path, status);

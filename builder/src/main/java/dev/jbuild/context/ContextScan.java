@@ -21,37 +21,52 @@ final class ContextScan {
 
   private final ContextReader reader;
   private final IgnoreRules rules;
+  private final TreeFilter filter;
   private final StatIndex index;
   private final int threads;
   private final SettledBefore settledBefore;
   private final List<Place> places = new ArrayList<>();
+  private int prefix;
 
-  ContextScan(ContextReader reader, IgnoreRules rules, StatIndex index, int threads) {
+  ContextScan(ContextReader reader, Rules rules, StatIndex index, int threads) {
     this.reader = reader;
-    this.rules = rules;
+    this.rules = rules.ignored();
+    this.filter = rules.filter();
     this.index = index;
     this.threads = threads;
     this.settledBefore = SettledBefore.now();
   }
+
+  /**
+   * What a walk leaves out.
+   *
+   * @param filter by paths from where the walk begins
+   */
+  record Rules(IgnoreRules ignored, TreeFilter filter) {}
 
   /** A directory of the walk. */
   private static final class Place {
     private final String path;
     private final TreeEntry entry;
     private final IgnoreRules.Level level;
+    private final TreeFilter.Level taken;
     private final @Nullable Place parent;
     private final List<TreeEntry> children = new ArrayList<>();
     private final List<TreeEntry> unknown = new ArrayList<>();
     private Set<String> names = Set.of();
     private boolean stale;
 
-    Place(String path, TreeEntry entry, IgnoreRules.Level level, @Nullable Place parent) {
+    Place(String path, TreeEntry entry, Levels levels, @Nullable Place parent) {
       this.path = path;
       this.entry = entry;
-      this.level = level;
+      this.level = levels.ignored();
+      this.taken = levels.taken();
       this.parent = parent;
     }
   }
+
+  /** What both kinds of rules decided on a directory. */
+  private record Levels(IgnoreRules.Level ignored, TreeFilter.Level taken) {}
 
   /** Some files of a directory that have to be read. */
   private record Reading(String directory, List<TreeEntry> files) {}
@@ -59,7 +74,8 @@ final class ContextScan {
   /** Examines a directory with all that is visible below it. */
   TreeEntry directory(String path, FileStatus status, IgnoreRules.Level level) throws IOException {
     TreeEntry root = new TreeEntry(RelativePath.name(path), status);
-    Place top = new Place(path, root, level, null);
+    prefix = path.isEmpty() ? 0 : path.length() + 1;
+    Place top = new Place(path, root, new Levels(level, filter.root()), null);
     places.add(top);
     new Crew<Place>(threads, this::list).run(List.of(top));
     readUnknown();
@@ -100,11 +116,17 @@ final class ContextScan {
         if (excluded && (!rules.hasExceptions() || isFile(name.type()))) {
           continue;
         }
+        TreeFilter.Level taken = filter.enter(place.taken, relative(place, name));
+        boolean passage = !taken.isTaken();
+        if (passage && (isFile(name.type()) || !filter.leadsOn(taken, relative(place, name)))) {
+          continue;
+        }
         FileStatus status = folder.status(name.name());
-        if (status == null || (excluded && !status.isDirectory())) {
+        if (status == null || ((excluded || passage) && !status.isDirectory())) {
           continue;
         }
         TreeEntry entry = new TreeEntry(name.name(), status);
+        entry.setPassage(passage);
         if (!lookUp(cursor, folder, entry)) {
           place.unknown.add(entry);
         } else {
@@ -112,10 +134,11 @@ final class ContextScan {
         }
         place.children.add(entry);
         if (status.isDirectory()) {
-          enter(place, path(place, name), entry, crew);
+          enter(place, entry, taken, crew);
         }
       }
-      place.stale = !place.unknown.isEmpty() || (inIndex == 0 && !cursor.isEmpty());
+      place.stale =
+          !place.unknown.isEmpty() || (inIndex == 0 && !cursor.isEmpty() && filter.isEverything());
       if (place.stale) {
         place.names = HashSet.newHashSet(names.size());
         names.forEach(name -> place.names.add(name.name()));
@@ -127,12 +150,18 @@ final class ContextScan {
     return RelativePath.join(place.path, name.name());
   }
 
+  private String relative(Place place, ContextReader.Name name) {
+    return filter.isEverything() ? "" : path(place, name).substring(prefix);
+  }
+
   private static boolean isFile(@Nullable FileType type) {
     return type != null && type != FileType.DIRECTORY;
   }
 
-  private void enter(Place parent, String path, TreeEntry entry, Crew<Place> crew) {
-    Place place = new Place(path, entry, rules.enter(parent.level, path), parent);
+  private void enter(Place parent, TreeEntry entry, TreeFilter.Level taken, Crew<Place> crew) {
+    String path = RelativePath.join(parent.path, entry.name());
+    Levels levels = new Levels(rules.enter(parent.level, path), taken);
+    Place place = new Place(path, entry, levels, parent);
     synchronized (places) {
       places.add(place);
     }
@@ -228,7 +257,8 @@ final class ContextScan {
         entry.setSettled(settledBefore.includes(entry.status()));
       }
       place.entry.setChildren(ImmutableList.copyOf(place.children));
-      if (place.level.excluded() && place.children.isEmpty() && place.parent != null) {
+      boolean leadsOnly = place.level.excluded() || place.entry.isPassage();
+      if (leadsOnly && place.children.isEmpty() && place.parent != null) {
         place.parent.children.remove(place.entry);
       }
     }
@@ -242,7 +272,7 @@ final class ContextScan {
         index.update(place.path, place.unknown, place.names);
       }
     }
-    if (stale) {
+    if (stale && filter.isEverything()) {
       Set<String> existing = HashSet.newHashSet(places.size());
       places.forEach(place -> existing.add(place.path));
       index.retainBelow(top, existing);

@@ -19,6 +19,7 @@ public final class TreeEntry {
   private ImmutableList<TreeEntry> children = ImmutableList.of();
   private byte @Nullable [] content;
   private boolean settled = true;
+  private boolean passage;
 
   public TreeEntry(String name, FileStatus status) {
     this.name = name;
@@ -57,6 +58,14 @@ public final class TreeEntry {
     return settled;
   }
 
+  /**
+   * Is it a directory that is not copied itself, but leads to something that is? An existing one
+   * keeps its owner then.
+   */
+  public boolean isPassage() {
+    return passage;
+  }
+
   /** Adds the SHA-256 of a regular file's content to a digest. */
   public void addContentTo(MessageDigest digest) {
     digest.update(knownContent());
@@ -80,6 +89,10 @@ public final class TreeEntry {
 
   byte[] content() {
     return knownContent();
+  }
+
+  public void setPassage(boolean leadsOnly) {
+    passage = leadsOnly;
   }
 
   public void setTarget(String linkTarget) {

@@ -3,6 +3,7 @@ package dev.jbuild.copy;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.TreeEntry;
+import dev.jbuild.context.TreeFilter;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.InputFile;
@@ -53,8 +54,8 @@ record ContextView(BuildContext context) implements SourceView {
   }
 
   @Override
-  public TreeEntry examine(String path, FileStatus status) {
-    return context.examine(path, status);
+  public TreeEntry examine(String path, FileStatus status, TreeFilter filter) {
+    return context.examine(path, status, filter);
   }
 
   @Override

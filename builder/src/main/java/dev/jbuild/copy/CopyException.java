@@ -64,6 +64,13 @@ public final class CopyException extends JbuildException {
         null);
   }
 
+  static CopyException badPattern(String pattern) {
+    return new CopyException(
+        "invalid pattern: '" + Printable.fileName(pattern) + "'",
+        "brackets need a closing one, and a backslash something behind it",
+        null);
+  }
+
   static CopyException directoryOntoFile(String source, String destination) {
     return new CopyException(
         Printable.fileName(destination)

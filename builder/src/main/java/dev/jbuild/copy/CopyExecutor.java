@@ -54,7 +54,7 @@ public final class CopyExecutor {
       // the
       // last of them stays
       String to = request.destination();
-      Job job = new Job(view, to, request.add(), destination, owner, mode);
+      Job job = new Job(view, to, request.unpacksLocalArchives(), destination, owner, mode);
       for (Selection.Item item : selection.items()) {
         what = item.path();
         copy(item, job);
@@ -72,7 +72,7 @@ public final class CopyExecutor {
   private record Job(
       SourceView source,
       String to,
-      boolean add,
+      boolean unpacks,
       Destination destination,
       @Nullable Owner owner,
       ModeChange mode) {
@@ -88,7 +88,7 @@ public final class CopyExecutor {
 
   private void copy(Selection.Item item, Job job) throws IOException {
     FileStatus status = item.entry().status();
-    if (job.add() && status.isRegular() && unpack(item, job)) {
+    if (job.unpacks() && status.isRegular() && unpack(item, job)) {
       return;
     }
     String to = place(item.name(), status, job);

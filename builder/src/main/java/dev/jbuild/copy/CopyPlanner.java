@@ -1,7 +1,10 @@
 package dev.jbuild.copy;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.context.PatternSyntaxException;
 import dev.jbuild.context.RelativePath;
+import dev.jbuild.context.TreeEntry;
+import dev.jbuild.context.TreeFilter;
 import dev.jbuild.context.Wildcard;
 import dev.jbuild.posix.FileStatus;
 import java.io.IOException;
@@ -24,17 +27,30 @@ public final class CopyPlanner {
     ImmutableList.Builder<Selection.Item> items = ImmutableList.builder();
     for (String written : request.sources()) {
       try {
-        String path = RelativePath.insideRoot(written);
-        if (Wildcard.isIn(path)) {
-          selectMatches(tree, written, path, items);
-        } else {
-          selectNamed(tree, written, Wildcard.unescape(path), items);
-        }
+        select(tree, CopySource.of(written, request), items);
+      } catch (PatternSyntaxException e) {
+        throw CopyException.badPattern(String.valueOf(e.getMessage()));
       } catch (IOException e) {
         throw CopyException.failed(written, e);
       }
     }
     return Selection.of(tree, request, items.build());
+  }
+
+  private static void select(
+      SourceView tree, CopySource source, ImmutableList.Builder<Selection.Item> items)
+      throws IOException {
+    if (source.required() != null) {
+      SourceResolver resolver = new SourceResolver(tree);
+      if (resolver.resolve(source.required()) == null) {
+        throw missing(tree, source.written(), resolver.blockedAt());
+      }
+    }
+    if (Wildcard.isIn(source.path())) {
+      selectMatches(tree, source, items);
+    } else {
+      selectNamed(tree, source, items);
+    }
   }
 
   private static void checkShape(CopyRequest request) {
@@ -51,37 +67,41 @@ public final class CopyPlanner {
   }
 
   private static void selectNamed(
-      SourceView tree, String source, String path, ImmutableList.Builder<Selection.Item> items)
+      SourceView tree, CopySource source, ImmutableList.Builder<Selection.Item> items)
       throws IOException {
+    String path = Wildcard.unescape(source.path());
     SourceResolver resolver = new SourceResolver(tree);
     SourceResolver.Found found = resolver.resolve(path);
     if (found == null) {
-      throw missing(tree, source, resolver.blockedAt());
+      throw missing(tree, source.path(), resolver.blockedAt());
     }
-    items.add(item(tree, RelativePath.name(path), found));
+    items.add(item(tree, RelativePath.name(path), found, source.filter()));
   }
 
-  private static Selection.Item item(SourceView tree, String name, SourceResolver.Found found)
+  private static Selection.Item item(
+      SourceView tree, String name, SourceResolver.Found found, TreeFilter filter)
       throws IOException {
-    return new Selection.Item(name, found.path(), tree.examine(found.path(), found.status()));
+    TreeEntry entry = tree.examine(found.path(), found.status(), filter);
+    return new Selection.Item(name, found.path(), entry);
   }
 
   private static void selectMatches(
-      SourceView tree, String source, String path, ImmutableList.Builder<Selection.Item> items)
+      SourceView tree, CopySource source, ImmutableList.Builder<Selection.Item> items)
       throws IOException {
+    String path = source.path();
     int split = firstWildcard(path);
     SourceResolver resolver = new SourceResolver(tree);
     SourceResolver.Found base =
         resolver.resolve(Wildcard.unescape(path.substring(0, Math.max(split - 1, 0))));
     if (base == null || !base.status().isDirectory()) {
-      throw missing(tree, source, resolver.blockedAt());
+      throw missing(tree, source.written(), resolver.blockedAt());
     }
     for (String match : matches(tree, base.path(), path.substring(split))) {
       SourceResolver.Found found = resolver.resolve(match);
       if (found == null) {
         throw missing(tree, match, resolver.blockedAt());
       }
-      items.add(item(tree, RelativePath.name(match), found));
+      items.add(item(tree, RelativePath.name(match), found, source.filter()));
     }
   }
 

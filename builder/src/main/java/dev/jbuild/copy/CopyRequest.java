@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param destination absolute; ends in a slash when the recipe says so, or is {@code .} or empty
  * @param chown {@code USER[:GROUP]}, names or numbers; {@code null} keeps what the source has
  * @param chmod octal or symbolic; {@code null} keeps the modes of the source
- * @param add ADD: local archives are unpacked
+ * @param add ADD: local archives are unpacked, unless {@code unpack} says otherwise
+ * @param parents sources keep their directories, below {@code /./} where they have one
+ * @param excludes patterns, relative to each source directory, of what is left out
+ * @param unpack of ADD
  * @param instruction the line for messages
  */
 public record CopyRequest(
@@ -21,6 +24,9 @@ public record CopyRequest(
     @Nullable String chown,
     @Nullable String chmod,
     boolean add,
+    boolean parents,
+    ImmutableList<String> excludes,
+    Unpack unpack,
     String instruction) {
 
   /**
@@ -29,45 +35,52 @@ public record CopyRequest(
    * @param path below the root of the source tree; {@code ""} is the root
    */
   public static CopyRequest ofPath(String path, String destination, String instruction) {
-    String literal = path.isEmpty() ? "." : path.replaceAll("([\\\\*?\\[\\]])", "\\\\$1");
     return new CopyRequest(
-        ImmutableList.of(bytes(literal)),
+        ImmutableList.of(literal(path)),
         ImmutableList.of(),
         destination,
         null,
         null,
         false,
+        false,
+        ImmutableList.of(),
+        Unpack.AUTO,
         instruction);
   }
 
   /** The same for other paths, wildcards and all. */
   public CopyRequest withSources(ImmutableList<String> paths) {
-    return new CopyRequest(paths, inlineFiles, destination, chown, chmod, add, instruction);
+    return with(paths, inlineFiles, add);
   }
 
   public CopyRequest withInlineFiles(ImmutableList<InlineFile> files) {
-    return new CopyRequest(sources, files, destination, chown, chmod, add, instruction);
+    return with(sources, files, add);
   }
 
   /**
-   * The same for one path of a tree that was fetched: no wildcards, nothing unpacked.
+   * The same for one path of a tree that was fetched: no wildcards, and unpacked only when the
+   * instruction says so.
    *
    * @param path below the root; {@code ""} is all of it
    */
   public CopyRequest ofFetched(String path) {
+    return with(ImmutableList.of(literal(path)), ImmutableList.of(), unpack == Unpack.ALWAYS);
+  }
+
+  private CopyRequest with(
+      ImmutableList<String> paths, ImmutableList<InlineFile> files, boolean isAdd) {
     return new CopyRequest(
-        ImmutableList.of(literal(path)),
-        ImmutableList.of(),
-        destination,
-        chown,
-        chmod,
-        false,
-        instruction);
+        paths, files, destination, chown, chmod, isAdd, parents, excludes, unpack, instruction);
   }
 
   private static String literal(String path) {
     String escaped = path.replaceAll("([\\\\*?\\[\\]])", "\\\\$1");
     return path.isEmpty() ? "." : bytes(escaped);
+  }
+
+  /** Are archives of the context or of a stage unpacked? */
+  boolean unpacksLocalArchives() {
+    return add && unpack != Unpack.NEVER;
   }
 
   /** Text of a recipe as the byte string (UTF-8 bytes as ISO-8859-1 chars) used here. */

@@ -151,6 +151,14 @@ final class EntryWriter {
     }
   }
 
+  /**
+   * What an existing directory gets that only leads to something copied: the mode of the source,
+   * untouched by {@code --chmod} (fsutil's {@code copyDirectoryOnly}).
+   */
+  static void describePassage(TreeEntry entry, Directory parent, String name) throws IOException {
+    parent.setMode(name, entry.status().mode());
+  }
+
   /** Creates a directory under a name that is free. */
   void createDirectory(TreeEntry entry, Directory parent, String name) throws IOException {
     parent.createDirectory(name, mode(entry));

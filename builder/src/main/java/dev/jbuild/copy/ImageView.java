@@ -7,6 +7,7 @@ import dev.jbuild.context.Crew;
 import dev.jbuild.context.RelativePath;
 import dev.jbuild.context.Sha256;
 import dev.jbuild.context.TreeEntry;
+import dev.jbuild.context.TreeFilter;
 import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.overlay.Node;
 import dev.jbuild.posix.Bytes;
@@ -111,45 +112,75 @@ record ImageView(MergedTree tree, String name) implements SourceView {
   }
 
   /** A directory whose entries are yet to be examined. */
-  private record Place(Node node, TreeEntry entry) {}
+  private record Place(Node node, TreeEntry entry, String path, TreeFilter.Level taken) {}
 
   /** A file whose content is yet to be read. */
   private record Reading(Node node, TreeEntry entry) {}
 
   @Override
-  public TreeEntry examine(String path, FileStatus status) throws IOException {
+  public TreeEntry examine(String path, FileStatus status, TreeFilter filter) throws IOException {
     TreeEntry root = new TreeEntry(RelativePath.name(path), status);
     List<Reading> files = new ArrayList<>();
     synchronized (tree) {
       Node node = node(path);
-      ArrayDeque<Place> open = new ArrayDeque<>();
-      describe(node, root, open, files);
-      while (!open.isEmpty()) {
-        Place place = open.pop();
-        ImmutableList.Builder<TreeEntry> children = ImmutableList.builder();
-        for (Node child : tree.children(place.node())) {
-          TreeEntry entry = new TreeEntry(child.name(), child.status());
-          describe(child, entry, open, files);
-          children.add(entry);
-        }
-        place.entry().setChildren(children.build());
+      describe(node, root, files);
+      if (node.isDirectory()) {
+        examineBelow(new Place(node, root, "", filter.root()), filter, files);
       }
     }
     new Crew<Reading>(THREADS, (file, crew) -> read(file)).run(files);
     return root;
   }
 
-  private void describe(Node node, TreeEntry entry, ArrayDeque<Place> open, List<Reading> files)
-      throws IOException {
+  private void examineBelow(Place top, TreeFilter filter, List<Reading> files) throws IOException {
+    ArrayDeque<Place> open = new ArrayDeque<>();
+    List<Place> places = new ArrayList<>();
+    open.push(top);
+    while (!open.isEmpty()) {
+      Place place = open.pop();
+      places.add(place);
+      ImmutableList.Builder<TreeEntry> children = ImmutableList.builder();
+      for (Node child : tree.children(place.node())) {
+        String path = filter.isEverything() ? "" : RelativePath.join(place.path(), child.name());
+        TreeFilter.Level taken = filter.enter(place.taken(), path);
+        boolean passage = !taken.isTaken();
+        if (passage && !(child.isDirectory() && filter.leadsOn(taken, path))) {
+          continue;
+        }
+        TreeEntry entry = new TreeEntry(child.name(), child.status());
+        entry.setPassage(passage);
+        describe(child, entry, files);
+        children.add(entry);
+        if (child.isDirectory()) {
+          open.push(new Place(child, entry, path, taken));
+        }
+      }
+      place.entry().setChildren(children.build());
+    }
+    if (!filter.isEverything()) {
+      places.reversed().forEach(ImageView::dropDeadEnds);
+    }
+  }
+
+  /** Directories that were only to lead to something are left out where there is nothing. */
+  private static void dropDeadEnds(Place place) {
+    ImmutableList.Builder<TreeEntry> kept = ImmutableList.builder();
+    for (TreeEntry child : place.entry().children()) {
+      if (!child.isPassage() || !child.children().isEmpty()) {
+        kept.add(child);
+      }
+    }
+    place.entry().setChildren(kept.build());
+  }
+
+  private void describe(Node node, TreeEntry entry, List<Reading> files) throws IOException {
     if (node.isSymlink()) {
       entry.setTarget(tree.readSymlink(node));
       return;
     }
-    if (node.isDirectory()) {
-      open.push(new Place(node, entry));
-    } else if (node.isRegular()) {
+    if (node.isRegular()) {
       files.add(new Reading(node, entry));
-    } else {
+    } else if (!node.isDirectory()) {
       return;
     }
     entry.setXattrs(wanted(tree.xattrs(node)));

@@ -20,7 +20,7 @@ record Owner(int uid, int gid) {
     if (chown == null || chown.isEmpty()) {
       return null;
     }
-    if (chown.matches("[0-9]{1,9}(:[0-9]{1,9})?")) {
+    if (chown.matches("[0-9]+(:[0-9]+)?") && FlagSyntax.ownerFault(chown).isEmpty()) {
       int colon = chown.indexOf(':');
       int uid = Integer.parseInt(colon < 0 ? chown : chown.substring(0, colon));
       return new Owner(uid, colon < 0 ? uid : Integer.parseInt(chown.substring(colon + 1)));

@@ -60,13 +60,15 @@ public final class SelectionCache {
 
   private Path file(String tree, CopyRequest request) {
     MessageDigest key = Digest.sha256();
-    add(key, "jbuild selection key 1");
+    add(key, "jbuild selection key 2");
     add(key, tree);
     request.sources().forEach(source -> add(key, "source " + source));
     for (InlineFile file : request.inlineFiles()) {
       add(key, "inline " + file.name());
       add(key, file.content().toString());
     }
+    add(key, request.parents() ? "parents" : "");
+    request.excludes().forEach(pattern -> add(key, "exclude " + pattern));
     ModeChange mode = ModeChange.of(request.chmod());
     add(key, (request.chown() == null ? "owners " : "") + (mode.isAbsolute() ? "" : "modes"));
     return directory.resolve(Digest.ofHash(key.digest()).hex());

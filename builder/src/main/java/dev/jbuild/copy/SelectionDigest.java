@@ -127,7 +127,7 @@ final class SelectionDigest {
         flush();
         entry.addContentTo(digest);
       }
-      case DIRECTORY -> putByte('d');
+      case DIRECTORY -> putByte(entry.isPassage() ? 'w' : 'd');
       case SYMLINK -> {
         putByte('l');
         putText(entry.target());

@@ -2,6 +2,7 @@ package dev.jbuild.copy;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.context.TreeEntry;
+import dev.jbuild.context.TreeFilter;
 import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.InputFile;
 import java.io.IOException;
@@ -43,8 +44,8 @@ interface SourceView {
   /** Names in a directory in byte order; some may have no {@link #status}. */
   ImmutableList<String> names(String path) throws IOException;
 
-  /** Examines an entry with all below it, contents too. */
-  TreeEntry examine(String path, FileStatus status) throws IOException;
+  /** Examines an entry with all below it that the filter takes, contents too. */
+  TreeEntry examine(String path, FileStatus status, TreeFilter filter) throws IOException;
 
   /** Opens a directory to read its files; may be called by several threads at once. */
   Folder open(String path) throws IOException;

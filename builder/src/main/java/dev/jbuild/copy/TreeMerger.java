@@ -76,7 +76,12 @@ final class TreeMerger {
     Optional<Node> existing = destination.find(to);
     boolean merges = existing.isPresent() && existing.get().isDirectory();
     destination.writer().prepareReplace(to, true);
-    writer.describeDirectory(child, destination.directory(place.to()), child.name());
+    Directory directory = destination.directory(place.to());
+    if (merges && child.isPassage()) {
+      EntryWriter.describePassage(child, directory, child.name());
+    } else {
+      writer.describeDirectory(child, directory, child.name());
+    }
     if (merges) {
       open.push(new Place(child, childFrom, to));
     } else {

@@ -116,6 +116,11 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
   }
 
   @Override
+  public Snapshot restack(Snapshot layer, Snapshot parent) {
+    return snapshots.restack(store.newTemporaryDirectory("step"), layer, Optional.of(parent));
+  }
+
+  @Override
   public Snapshot workdir(Step.Workdir step, Optional<Snapshot> parent) {
     boolean[] made = new boolean[1];
     ActiveSnapshot active = prepare(parent);

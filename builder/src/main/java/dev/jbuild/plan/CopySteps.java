@@ -10,7 +10,6 @@ import dev.jbuild.recipe.SourceSpan;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Plans {@code COPY} and {@code ADD}: words expanded, the source found, the destination made
@@ -33,19 +32,24 @@ final class CopySteps {
   Optional<Step.Copy> copy(
       Instruction.Copy copy, BiFunction<Instruction.Source, String, StepInfo> infos) {
     Flags flags = new Flags(copy.source(), copy.flags(), context.faults);
-    flags.refuseOthers("from", "chown", "chmod");
+    CopyFlags how = CopyFlags.read(flags, context, scope);
     Optional<Step.Source> source =
         flags.find("from").isPresent()
             ? from(flags.find("from").get(), copy.source())
             : Optional.of(new Step.Source.Context());
     CopyRequest request =
-        request(copy.source(), flags, copy.sources(), copy.heredocs(), copy.destination(), false);
+        request(
+            copy.source(),
+            how,
+            new Words(copy.sources(), copy.heredocs(), copy.destination()),
+            false);
     refuseRemotes(request, copy.source().span());
     return source.map(
         found ->
             new Step.Copy(
                 infos.apply(copy.source(), copy.source().text()),
-                ImmutableList.of(new Step.Part(found, request))));
+                ImmutableList.of(new Step.Part(found, request)),
+                how.link()));
   }
 
   private void refuseRemotes(CopyRequest request, SourceSpan span) {
@@ -64,49 +68,44 @@ final class CopySteps {
   Optional<Step.Copy> add(
       Instruction.Add add, BiFunction<Instruction.Source, String, StepInfo> infos) {
     Flags flags = new Flags(add.source(), add.flags(), context.faults);
-    flags.refuseOthers("chown", "chmod", "checksum", "keep-git-dir");
+    flags.refuseOthers("chown", "chmod", "checksum", "exclude", "keep-git-dir", "link", "unpack");
+    CopyFlags how = CopyFlags.read(flags, context, scope);
     CopyRequest request =
-        request(add.source(), flags, add.sources(), add.heredocs(), add.destination(), true);
+        request(
+            add.source(), how, new Words(add.sources(), add.heredocs(), add.destination()), true);
     Optional<String> checksum =
         flags.value("checksum").map(value -> context.expand(value, scope, add.source().span()));
     ImmutableList<Step.Part> parts =
         new AddParts(context, flags, add.source(), checksum).parts(request);
     return parts.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Step.Copy(infos.apply(add.source(), add.source().text()), parts));
+        : Optional.of(
+            new Step.Copy(infos.apply(add.source(), add.source().text()), parts, how.link()));
   }
 
-  private CopyRequest request(
-      Instruction.Source source,
-      Flags flags,
-      ImmutableList<String> sources,
-      ImmutableList<Heredoc> heredocs,
-      String destination,
-      boolean add) {
+  /** What an instruction names, not expanded yet. */
+  private record Words(
+      ImmutableList<String> sources, ImmutableList<Heredoc> heredocs, String destination) {}
+
+  private CopyRequest request(Instruction.Source source, CopyFlags how, Words words, boolean add) {
     SourceSpan span = source.span();
     ImmutableList.Builder<String> paths = ImmutableList.builder();
-    for (String path : sources) {
+    for (String path : words.sources()) {
       String expanded = context.expand(path, scope, span);
       paths.add(CopyRequest.bytes(expanded));
     }
-    String target = context.expand(destination, scope, span);
+    String target = context.expand(words.destination(), scope, span);
     return new CopyRequest(
         paths.build(),
-        inlineFiles(heredocs, span),
+        inlineFiles(words.heredocs(), span),
         CopyRequest.bytes(ImagePaths.resolveKeepingSlash(config.workingDirectory, target)),
-        expandFlag(flags, "chown", span),
-        expandFlag(flags, "chmod", span),
+        how.chown(),
+        how.chmod(),
         add,
+        how.parents(),
+        how.excludes(),
+        how.unpack(),
         source.text());
-  }
-
-  private @Nullable String expandFlag(Flags flags, String name, SourceSpan span) {
-    Optional<String> value = flags.value(name);
-    if (value.isEmpty()) {
-      return null;
-    }
-    String expanded = context.expand(value.get(), scope, span);
-    return expanded.isEmpty() ? null : CopyRequest.bytes(expanded);
   }
 
   private ImmutableList<InlineFile> inlineFiles(ImmutableList<Heredoc> heredocs, SourceSpan span) {

@@ -26,6 +26,23 @@ final class Flags {
     return Optional.empty();
   }
 
+  /** Every flag of a name that may be given more than once. */
+  ImmutableList<Instruction.Flag> all(String name) {
+    ImmutableList.Builder<Instruction.Flag> found = ImmutableList.builder();
+    for (Instruction.Flag flag : flags) {
+      if (flag.name().equals(name)) {
+        found.add(flag);
+      }
+    }
+    return found.build();
+  }
+
+  /** Is a switch given, alone or as {@code =true}? The grammar lets no other value through. */
+  boolean isOn(String name) {
+    Optional<Instruction.Flag> flag = find(name);
+    return flag.isPresent() && flag.get().value().orElse("true").equalsIgnoreCase("true");
+  }
+
   Optional<String> value(String name) {
     return find(name).map(flag -> flag.value().orElse(""));
   }

@@ -79,7 +79,8 @@ final class StagePlanner {
   private Step.Copy copyOf(Step.Source source) {
     Instruction.Source from = stage.from().source();
     CopyRequest request = CopyRequest.ofPath("", "/", from.text());
-    return new Step.Copy(info(from, from.text()), ImmutableList.of(new Step.Part(source, request)));
+    return new Step.Copy(
+        info(from, from.text()), ImmutableList.of(new Step.Part(source, request)), false);
   }
 
   private void dispatch(Instruction instruction) {

@@ -67,8 +67,10 @@ public sealed interface Step {
    * Files from one or several places, written into one layer in order.
    *
    * @param parts at least one
+   * @param link the layer is made without looking at what it is put on, and stays the same when
+   *     that changes
    */
-  record Copy(StepInfo info, ImmutableList<Part> parts) implements Step {}
+  record Copy(StepInfo info, ImmutableList<Part> parts, boolean link) implements Step {}
 
   /** What a copy takes from one place. */
   record Part(Source source, CopyRequest request) {}

@@ -95,10 +95,15 @@ final class KeyCalculator {
   }
 
   /**
+   * A linked copy does not look at what it is put on, so neither does its key.
+   *
    * @param selections digests of what the parts copy: names, types, modes, content
    */
   CacheKey copy(Step.Copy step, List<Digest> selections, Optional<Snapshot> parent) {
-    KeyBuilder key = start(step.parts().getFirst().request().add() ? "add" : "copy", parent);
+    boolean add = step.parts().getFirst().request().add();
+    KeyBuilder key =
+        start(add ? "add" : "copy", step.link() ? Optional.empty() : parent)
+            .add("link", Boolean.toString(step.link()));
     for (int i = 0; i < step.parts().size(); i++) {
       addPart(step.parts().get(i).request(), selections.get(i), key);
     }
@@ -109,6 +114,9 @@ final class KeyCalculator {
     key.add("selection", selection.toString())
         .add("destination", request.destination())
         .add("sources", Integer.toString(request.sources().size()))
+        .add("parents", Boolean.toString(request.parents()))
+        .addAll("exclude", request.excludes())
+        .add("unpack", request.unpack().name())
         .add("chown", request.chown() == null ? "" : request.chown())
         .add("chmod", request.chmod() == null ? "" : request.chmod());
     for (InlineFile file : request.inlineFiles()) {

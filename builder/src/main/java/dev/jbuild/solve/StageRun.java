@@ -5,6 +5,7 @@ import dev.jbuild.base.JbuildException;
 import dev.jbuild.cache.CacheKey;
 import dev.jbuild.cache.CacheRecord;
 import dev.jbuild.cache.KeyLocks;
+import dev.jbuild.oci.ChainId;
 import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.StagePlan;
 import dev.jbuild.plan.StagePlan.Base;
@@ -221,7 +222,7 @@ final class StageRun {
     if (found.isEmpty()) {
       return false;
     }
-    add(ready, found.get(), record.get(), true);
+    add(ready, stacked(ready.step(), found.get()), record.get(), true);
     context.progress.show(new BuildEvent.StepCached(ref));
     return true;
   }
@@ -249,9 +250,11 @@ final class StageRun {
   private void executeHolding(PreparedStep ready, StepRef ref) throws InterruptedException {
     context.progress.show(new BuildEvent.StepStarted(ref));
     long begin = System.nanoTime();
+    Snapshot made;
     Snapshot after;
     try {
-      after = player.play(ready, ref, snapshot);
+      made = player.play(ready, ref, snapshot);
+      after = stacked(ready.step(), made);
     } catch (JbuildException e) {
       Duration duration = Duration.ofNanos(System.nanoTime() - begin);
       if (context.isCanceled()) {
@@ -263,7 +266,7 @@ final class StageRun {
     Duration duration = Duration.ofNanos(System.nanoTime() - begin);
     CacheRecord record =
         new CacheRecord(
-            after.chainId(),
+            made.chainId(),
             context.clock.instant().truncatedTo(ChronoUnit.SECONDS),
             duration.toMillis(),
             ready.key().fields());
@@ -273,6 +276,22 @@ final class StageRun {
     context.ran(ready.key());
     boolean layer = add(ready, after, record, false);
     context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
+  }
+
+  /** A linked copy is made, and recorded, without what is below; this puts it there. */
+  private Snapshot stacked(Step step, Snapshot made) {
+    boolean apart = step instanceof Step.Copy copy && copy.link() && snapshot.isPresent();
+    if (!apart) {
+      return made;
+    }
+    ChainId there = ChainId.of(snapshot.map(Snapshot::chainId), made.diffId());
+    Optional<Snapshot> known = context.snapshots.find(there);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Snapshot after = context.executor().restack(made, snapshot.get());
+    context.snapshots.flush();
+    return after;
   }
 
   /** Returns whether the step made a layer: WORKDIR makes none where the directory was there. */

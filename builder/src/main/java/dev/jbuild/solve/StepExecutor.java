@@ -33,6 +33,9 @@ public interface StepExecutor {
   /** Writes the inputs onto the parent, one after the other. */
   Snapshot copy(ImmutableList<CopyInput> inputs, Optional<Snapshot> parent);
 
+  /** The layer of a linked copy, which has no parent, on top of another tree; copies no file. */
+  Snapshot restack(Snapshot layer, Snapshot parent);
+
   /** Makes a directory; the parent itself when it is there already. */
   Snapshot workdir(Step.Workdir step, Optional<Snapshot> parent);
 

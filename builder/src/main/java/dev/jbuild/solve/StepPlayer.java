@@ -35,7 +35,7 @@ final class StepPlayer {
     return switch (ready.step()) {
       case Step.Run run -> executor.run(run, ref, parent, mountTrees(run, ready));
       case Step.Workdir workdir -> executor.workdir(workdir, parent);
-      case Step.Copy copy -> copy(copy, ready, parent);
+      case Step.Copy copy -> copy(copy, ready, copy.link() ? Optional.empty() : parent);
       case Step.Configure configure ->
           throw new IllegalArgumentException("a configuration step is not played");
     };

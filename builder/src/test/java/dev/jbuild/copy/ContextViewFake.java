@@ -2,6 +2,7 @@ package dev.jbuild.copy;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.context.TreeEntry;
+import dev.jbuild.context.TreeFilter;
 import dev.jbuild.posix.FileStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class ContextViewFake implements SourceView {
   }
 
   @Override
-  public TreeEntry examine(String path, FileStatus status) {
+  public TreeEntry examine(String path, FileStatus status, TreeFilter filter) {
     throw new IllegalArgumentException(path);
   }
 

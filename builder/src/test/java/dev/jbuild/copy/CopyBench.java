@@ -112,10 +112,13 @@ final class CopyBench {
     parent.setMode(name, mode);
   }
 
-  /** The request of a line: {@code copy|add [--chown=] [--chmod=] SOURCE... DESTINATION}. */
+  /** The request of a line: {@code copy|add [FLAG...] SOURCE... DESTINATION}. */
   static CopyRequest request(String line) {
     String chown = null;
     String chmod = null;
+    boolean parents = false;
+    Unpack unpack = Unpack.AUTO;
+    ImmutableList.Builder<String> excludes = ImmutableList.builder();
     ImmutableList.Builder<String> sources = ImmutableList.builder();
     ImmutableList.Builder<InlineFile> inline = ImmutableList.builder();
     String[] words = line.split(" ", -1);
@@ -124,6 +127,12 @@ final class CopyBench {
         chown = words[i].substring(8);
       } else if (words[i].startsWith("--chmod=")) {
         chmod = words[i].substring(8);
+      } else if (words[i].equals("--parents")) {
+        parents = true;
+      } else if (words[i].startsWith("--unpack=")) {
+        unpack = words[i].endsWith("=true") ? Unpack.ALWAYS : Unpack.NEVER;
+      } else if (words[i].startsWith("--exclude=")) {
+        excludes.add(words[i].substring(10));
       } else if (words[i].startsWith("<<")) {
         String name = words[i].substring(2);
         byte[] text = ("text of " + name).getBytes(StandardCharsets.UTF_8);
@@ -139,6 +148,9 @@ final class CopyBench {
         chown,
         chmod,
         words[0].equals("add"),
+        parents,
+        excludes.build(),
+        unpack,
         line);
   }
 

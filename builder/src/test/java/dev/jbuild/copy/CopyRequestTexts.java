@@ -17,6 +17,9 @@ final class CopyRequestTexts {
         chown,
         chmod,
         false,
+        false,
+        ImmutableList.of(),
+        Unpack.AUTO,
         "COPY " + String.join(" ", sources) + " " + destination);
   }
 

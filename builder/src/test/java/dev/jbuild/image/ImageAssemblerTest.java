@@ -23,6 +23,7 @@ import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.solve.StepOutcome;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,13 @@ class ImageAssemblerTest {
     Digest digest = new Digest(digit.repeat(64));
     Snapshot snapshot =
         new Snapshot(
-            new ChainId(digest), new DiffId(digest), Optional.empty(), 1024, ImmutableList.of());
+            new ChainId(digest),
+            new DiffId(digest),
+            Optional.empty(),
+            1024,
+            ImmutableList.of(),
+            Optional.empty(),
+            Path.of(""));
     return new StepOutcome(
         new Step.Configure(info("RUN x")),
         Optional.of(new KeyBuilder("run").build()),

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.InlineFile;
+import dev.jbuild.copy.Unpack;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.DiffId;
 import dev.jbuild.oci.Digest;
@@ -16,6 +17,7 @@ import dev.jbuild.plan.StepInfo;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.snapshot.Snapshot;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,6 +121,14 @@ class KeyCalculatorProperties {
     variants.add(request("/d", null, "0644", false, "x"));
     variants.add(request("/d", null, null, true, "x"));
     variants.add(request("/d", null, null, false, "y"));
+    variants.add(filtered(variants.getFirst(), true, Unpack.AUTO));
+    variants.add(filtered(variants.getFirst(), false, Unpack.ALWAYS));
+    variants.add(filtered(variants.getFirst(), false, Unpack.NEVER));
+    variants.add(filtered(variants.getFirst(), false, Unpack.AUTO, "a"));
+    variants.add(filtered(variants.getFirst(), false, Unpack.AUTO, "a", "b"));
+    variants.add(filtered(variants.getFirst(), false, Unpack.AUTO, "b", "a"));
+    variants.add(filtered(variants.getFirst(), false, Unpack.AUTO, "ab"));
+    variants.add(filtered(variants.getFirst(), false, Unpack.AUTO, "!a"));
 
     Set<String> digests = new HashSet<>();
     for (CopyRequest variant : variants) {
@@ -148,6 +158,37 @@ class KeyCalculatorProperties {
             .toString();
 
     assertThat(fromStage).isEqualTo(fromContext);
+  }
+
+  @Test
+  void aLinkedCopyHasAKeyOfItsOwnThatIsTheSameOnEveryParent() {
+    Digest digest = new Digest("1".repeat(64));
+    CopyRequest request = request("/d", null, null, false, "x");
+    Step.Copy linked =
+        new Step.Copy(info("COPY --link a /d"), new Step.Source.Context(), request, true);
+
+    String key = keys.copy(linked, digest, parent('a')).toString();
+
+    assertThat(keys.copy(linked, digest, parent('b'))).hasToString(key);
+    assertThat(keys.copy(linked, digest, Optional.empty())).hasToString(key);
+    assertThat(keys.copy(copy(request), digest, Optional.empty()).toString()).isNotEqualTo(key);
+    assertThat(keys.copy(linked, new Digest("2".repeat(64)), parent('a')).toString())
+        .isNotEqualTo(key);
+  }
+
+  private static CopyRequest filtered(
+      CopyRequest base, boolean parents, Unpack unpack, String... excludes) {
+    return new CopyRequest(
+        base.sources(),
+        base.inlineFiles(),
+        base.destination(),
+        base.chown(),
+        base.chmod(),
+        base.add(),
+        parents,
+        ImmutableList.copyOf(excludes),
+        unpack,
+        base.instruction());
   }
 
   @Test
@@ -252,6 +293,9 @@ class KeyCalculatorProperties {
         chown,
         chmod,
         add,
+        false,
+        ImmutableList.of(),
+        Unpack.AUTO,
         "COPY a " + destination);
   }
 
@@ -260,7 +304,7 @@ class KeyCalculatorProperties {
   }
 
   private static Step.Copy copy(String title, Step.Source source, CopyRequest request) {
-    return new Step.Copy(info(title), ImmutableList.of(new Step.Part(source, request)));
+    return new Step.Copy(info(title), ImmutableList.of(new Step.Part(source, request)), false);
   }
 
   private static StepInfo info(String title) {
@@ -271,6 +315,12 @@ class KeyCalculatorProperties {
     Digest digest = new Digest(String.valueOf(digit).repeat(64));
     return Optional.of(
         new Snapshot(
-            new ChainId(digest), new DiffId(digest), Optional.empty(), 1, ImmutableList.of()));
+            new ChainId(digest),
+            new DiffId(digest),
+            Optional.empty(),
+            1,
+            ImmutableList.of(),
+            Optional.empty(),
+            Path.of("")));
   }
 }

@@ -376,6 +376,11 @@ class SolverTest {
     }
 
     @Override
+    public Snapshot restack(Snapshot layer, Snapshot parent) {
+      return snapshots.restack(root.resolve("tmp"), layer, Optional.of(parent));
+    }
+
+    @Override
     public Snapshot workdir(Step.Workdir step, Optional<Snapshot> parent) {
       throw new AssertionError("no step of these tests makes a directory");
     }

@@ -155,7 +155,7 @@ final class Publisher {
   }
 
   private static Path record(Placed placed) {
-    return placed.snapshot().diff().resolveSibling(SnapshotRecord.FILE);
+    return placed.directory().resolve(SnapshotRecord.FILE);
   }
 
   /** Two processes may write it at once. */

@@ -69,7 +69,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
         break;
       }
       Optional<SnapshotRecord> record = record(next.get());
-      if (record.isEmpty()) {
+      if (record.isEmpty() || !hasFiles(record.get())) {
         return Optional.empty();
       }
       ids.push(next.get());
@@ -81,6 +81,12 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
       known.put(below.chainId(), below);
     }
     return Optional.ofNullable(below);
+  }
+
+  /** Are the files there that a snapshot uses, its own or those of another? */
+  private boolean hasFiles(SnapshotRecord record) {
+    Optional<ChainId> files = record.sharedFrom();
+    return files.isEmpty() || known.containsKey(files.get()) || record(files.get()).isPresent();
   }
 
   private Optional<SnapshotRecord> record(ChainId chainId) {
@@ -95,13 +101,27 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
   }
 
   private Snapshot snapshot(ChainId chainId, SnapshotRecord record, @Nullable Snapshot below) {
+    Path diff = directory(record.sharedFrom().orElse(chainId)).resolve(DIFF);
     ImmutableList.Builder<Path> directories = ImmutableList.builder();
-    directories.add(directory(chainId).resolve(DIFF));
+    directories.add(diff);
     if (below != null) {
-      directories.addAll(below.directories());
+      for (Path lower : below.directories()) {
+        // overlayfs refuses a directory that is there twice; a layer on nothing hides no entry that
+        // it does not have itself, so the upper one alone gives the same tree
+        if (!lower.equals(diff)) {
+          directories.add(lower);
+        }
+      }
     }
+    boolean shares = record.sharedFrom().isPresent();
     return new Snapshot(
-        chainId, record.diffId(), record.parent(), record.tarBytes(), directories.build());
+        chainId,
+        record.diffId(),
+        record.parent(),
+        record.tarBytes(),
+        directories.build(),
+        record.sharedFrom(),
+        shares && below != null ? below.rootAttributes() : diff);
   }
 
   /**
@@ -116,7 +136,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
       Path work = Files.createDirectory(directory.resolve(WORK));
       try (Directory root = fs.get().openDirectory(upper)) {
         if (parent.isPresent()) {
-          copyRoot(parent.get().diff(), root);
+          copyRoot(parent.get().rootAttributes(), root);
         } else {
           root.setMode("", 0755);
         }
@@ -158,8 +178,51 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
   public Snapshot commit(ActiveSnapshot active, LayerDigest digest) {
     Optional<ChainId> parent = active.parent().map(Snapshot::chainId);
     ChainId chainId = ChainId.of(parent, digest.diffId());
-    SnapshotRecord record = new SnapshotRecord(digest.diffId(), parent, digest.tarBytes());
+    SnapshotRecord record =
+        new SnapshotRecord(digest.diffId(), parent, digest.tarBytes(), Optional.empty());
     Snapshot snapshot = snapshot(chainId, record, active.parent().orElse(null));
+    return commit(active, snapshot);
+  }
+
+  /**
+   * The layer of a snapshot that has no parent, on top of another snapshot. No file is copied: the
+   * new snapshot uses those of {@code layer}, which therefore must stay as long as it does (see
+   * {@link #sharedFrom}).
+   *
+   * @param temporary as for {@link #prepare}
+   * @return {@code layer} itself when there is no parent
+   */
+  public Snapshot restack(Path temporary, Snapshot layer, Optional<Snapshot> parent) {
+    if (layer.parent().isPresent()) {
+      throw new IllegalArgumentException("made on another snapshot: " + layer.chainId());
+    }
+    if (parent.isEmpty()) {
+      return layer;
+    }
+    ChainId chainId = ChainId.of(parent.map(Snapshot::chainId), layer.diffId());
+    Optional<Snapshot> existing = find(chainId);
+    if (existing.isPresent()) {
+      return existing.get();
+    }
+    SnapshotRecord record =
+        new SnapshotRecord(
+            layer.diffId(),
+            parent.map(Snapshot::chainId),
+            layer.tarBytes(),
+            Optional.of(layer.chainId()));
+    try {
+      sweepOnce();
+      Path directory = Files.createTempDirectory(temporary, "snapshot-");
+      ActiveSnapshot empty =
+          new ActiveSnapshot(directory, directory.resolve(DIFF), directory.resolve(WORK), parent);
+      return commit(empty, snapshot(chainId, record, parent.get()));
+    } catch (IOException e) {
+      throw SnapshotException.of("stack a layer", directory(chainId), e);
+    }
+  }
+
+  private Snapshot commit(ActiveSnapshot active, Snapshot snapshot) {
+    ChainId chainId = snapshot.chainId();
     try {
       synchronized (this) {
         Optional<Snapshot> existing = find(chainId);
@@ -167,7 +230,9 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
           discard(active);
           return existing.get();
         }
-        fs.get().deleteTree(active.work());
+        if (snapshot.sharedFrom().isEmpty()) {
+          fs.get().deleteTree(active.work());
+        }
         Files.createDirectories(snapshots);
         Placed placed = place(active, snapshot);
         known.put(chainId, snapshot);
@@ -203,10 +268,10 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
       }
     }
     if (placed) {
-      return new Placed(snapshot, claim);
+      return new Placed(snapshot, target, claim);
     }
     discard(active);
-    return new Placed(snapshot, null);
+    return new Placed(snapshot, target, null);
   }
 
   /** Another process has placed it, and is alive or has written the record. */
@@ -291,6 +356,11 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
   @Override
   public Optional<ChainId> parent(ChainId chainId) {
     return record(chainId).flatMap(SnapshotRecord::parent);
+  }
+
+  @Override
+  public Optional<ChainId> sharedFrom(ChainId chainId) {
+    return record(chainId).flatMap(SnapshotRecord::sharedFrom);
   }
 
   @Override

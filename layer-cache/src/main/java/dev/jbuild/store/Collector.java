@@ -63,6 +63,7 @@ public final class Collector {
     for (ChainId top : cached) {
       marks.snapshot(top, trees::parent);
     }
+    marks.sharedFiles(trees::sharedFrom);
     return sweep(marks.build(), images.build());
   }
 

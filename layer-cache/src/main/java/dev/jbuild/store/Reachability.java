@@ -48,6 +48,14 @@ public record Reachability(ImmutableSet<Digest> blobs, ImmutableSet<ChainId> sna
       return this;
     }
 
+    /** The snapshots whose files those marked so far use. */
+    public Builder sharedFiles(Function<ChainId, Optional<ChainId>> sharedFrom) {
+      for (ChainId snapshot : Set.copyOf(snapshots)) {
+        sharedFrom.apply(snapshot).ifPresent(snapshots::add);
+      }
+      return this;
+    }
+
     public Reachability build() {
       return new Reachability(ImmutableSet.copyOf(blobs), ImmutableSet.copyOf(snapshots));
     }

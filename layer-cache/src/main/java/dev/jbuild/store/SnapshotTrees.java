@@ -13,6 +13,9 @@ public interface SnapshotTrees {
   /** The snapshot below; absent for the lowest, and when the snapshot is not whole. */
   Optional<ChainId> parent(ChainId chainId);
 
+  /** The snapshot whose files this one uses, and which it therefore needs; absent as a rule. */
+  Optional<ChainId> sharedFrom(ChainId chainId);
+
   Path directory(ChainId chainId);
 
   void remove(ChainId chainId);

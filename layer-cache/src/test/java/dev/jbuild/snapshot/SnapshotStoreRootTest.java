@@ -81,6 +81,99 @@ class SnapshotStoreRootTest {
     assertThat(store.find(id)).isEmpty();
   }
 
+  @Test
+  void aRestackedLayerUsesTheFilesOfTheOneItWasMadeFrom() throws IOException {
+    Snapshot layer = store.commit(active(Optional.empty(), "linked"));
+    Snapshot parent = store.commit(active(Optional.empty(), "base"));
+
+    Snapshot stacked = store.restack(temporary, layer, Optional.of(parent));
+
+    store.flush();
+    assertThat(stacked.chainId())
+        .isEqualTo(ChainId.of(Optional.of(parent.chainId()), layer.diffId()));
+    assertThat(stacked.directories()).containsExactly(layer.diff(), parent.diff());
+    assertThat(stacked.rootAttributes()).isEqualTo(parent.diff());
+    assertThat(store.directory(stacked.chainId())).isDirectoryNotContaining("glob:**/diff");
+    assertThat(reopened().find(stacked.chainId())).contains(stacked);
+    assertThat(reopened().sharedFrom(stacked.chainId())).contains(layer.chainId());
+  }
+
+  @Test
+  void restackingTwiceOrOnNothingMakesNothingNew() throws IOException {
+    Snapshot layer = store.commit(active(Optional.empty(), "linked"));
+    Snapshot parent = store.commit(active(Optional.empty(), "base"));
+    Snapshot first = store.restack(temporary, layer, Optional.of(parent));
+
+    assertThat(store.restack(temporary, layer, Optional.of(parent))).isEqualTo(first);
+    assertThat(store.restack(temporary, layer, Optional.empty())).isEqualTo(layer);
+    store.flush();
+    assertThat(store.list())
+        .startsWith(first.chainId())
+        .containsExactlyInAnyOrder(first.chainId(), layer.chainId(), parent.chainId());
+  }
+
+  @Test
+  void aLayerThatIsStackedTwiceIsOneDirectoryOfTheStack() throws IOException {
+    Snapshot layer = store.commit(active(Optional.empty(), "linked"));
+    Snapshot parent = store.commit(active(Optional.empty(), "base"));
+    Snapshot once = store.restack(temporary, layer, Optional.of(parent));
+    Snapshot between = store.commit(active(Optional.of(once), "between"));
+
+    Snapshot twice = store.restack(temporary, layer, Optional.of(between));
+
+    assertThat(twice.directories()).containsExactly(layer.diff(), between.diff(), parent.diff());
+  }
+
+  @Test
+  void aRestackedSnapshotIsAbsentWithoutTheFilesItShares() throws IOException {
+    Snapshot layer = store.commit(active(Optional.empty(), "linked"));
+    Snapshot parent = store.commit(active(Optional.empty(), "base"));
+    Snapshot stacked = store.restack(temporary, layer, Optional.of(parent));
+    store.flush();
+
+    store.remove(layer.chainId());
+
+    assertThat(store.find(stacked.chainId())).isEmpty();
+    assertThat(store.find(parent.chainId())).isPresent();
+  }
+
+  @Test
+  void removingARestackedSnapshotLeavesTheSharedFiles() throws IOException {
+    Snapshot layer = store.commit(active(Optional.empty(), "linked"));
+    Snapshot one = store.commit(active(Optional.empty(), "one"));
+    Snapshot two = store.commit(active(Optional.empty(), "two"));
+    Snapshot first = store.restack(temporary, layer, Optional.of(one));
+    Snapshot second = store.restack(temporary, layer, Optional.of(two));
+    store.flush();
+
+    store.remove(first.chainId());
+
+    assertThat(store.find(first.chainId())).isEmpty();
+    assertThat(store.find(second.chainId())).contains(second);
+    assertThat(second.diff().resolve("file")).hasContent("linked");
+  }
+
+  @Test
+  void aDamagedSharingRecordCountsAsAbsent() throws IOException {
+    Snapshot layer = store.commit(active(Optional.empty(), "linked"));
+    Snapshot parent = store.commit(active(Optional.empty(), "base"));
+    Snapshot stacked = store.restack(temporary, layer, Optional.of(parent));
+    store.flush();
+    Path record = store.directory(stacked.chainId()).resolve("snapshot");
+    String text = Files.readString(record);
+
+    for (String damaged :
+        List.of(
+            text.substring(0, text.length() - 2),
+            text.trim(),
+            text.replace("snapshot-2", "snapshot-1"),
+            text.replace(parent.chainId().toString(), "-"),
+            text.trim() + " x\n")) {
+      Files.writeString(record, damaged);
+      assertThat(reopened().find(stacked.chainId())).as(damaged).isEmpty();
+    }
+  }
+
   private String lowest(ChainId top) {
     ChainId at = top;
     while (store.parent(at).isPresent()) {

@@ -77,6 +77,23 @@ final class CollectorTest {
   }
 
   @Test
+  void sharedFilesStayAsLongAsOneThatUsesThemIsNeeded() throws IOException {
+    ChainId layer = ChainId.of(Optional.empty(), Images.layer("linked"));
+    ChainId first = ChainId.of(Optional.of(CHAIN.get(0)), Images.layer("linked"));
+    ChainId second = ChainId.of(Optional.of(CHAIN.get(1)), Images.layer("linked"));
+    trees.add(layer, Optional.empty());
+    trees.add(first, Optional.of(CHAIN.get(0)));
+    trees.add(second, Optional.of(CHAIN.get(1)));
+    trees.shared.put(first, layer);
+    trees.shared.put(second, layer);
+
+    assertThat(find(Set.of(), List.of(first)).snapshots()).containsExactly(second);
+    assertThat(find(Set.of(), List.of(layer)).snapshots()).containsExactlyInAnyOrder(first, second);
+    assertThat(find(Set.of(), List.of()).snapshots())
+        .containsExactlyInAnyOrder(layer, first, second);
+  }
+
+  @Test
   void unwantedImagesGoWithAllThatOnlyTheyNeed() throws IOException {
     store.blobs().put("stray".getBytes(UTF_8));
 
@@ -188,6 +205,7 @@ final class CollectorTest {
 
   private final class Trees implements SnapshotTrees {
     private final Map<ChainId, Optional<ChainId>> parents = new LinkedHashMap<>();
+    private final Map<ChainId, ChainId> shared = new LinkedHashMap<>();
 
     void add(ChainId chainId, Optional<ChainId> parent) throws IOException {
       parents.put(chainId, parent);
@@ -202,6 +220,11 @@ final class CollectorTest {
     @Override
     public Optional<ChainId> parent(ChainId chainId) {
       return parents.getOrDefault(chainId, Optional.empty());
+    }
+
+    @Override
+    public Optional<ChainId> sharedFrom(ChainId chainId) {
+      return Optional.ofNullable(shared.get(chainId));
     }
 
     @Override

@@ -243,6 +243,11 @@ final class IndexesTest {
     }
 
     @Override
+    public Optional<ChainId> sharedFrom(ChainId chainId) {
+      return Optional.empty();
+    }
+
+    @Override
     public Path directory(ChainId chainId) {
       throw new IllegalStateException("there are none");
     }
