@@ -1,7 +1,6 @@
 package dev.jbuild.remote;
 
 import com.sun.net.httpserver.HttpExchange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,9 +53,7 @@ final class GitServer implements AutoCloseable {
         throw new IllegalStateException(output);
       }
       return output.strip();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
+    } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -154,10 +151,8 @@ final class GitServer implements AutoCloseable {
                 // the connection has ended
               }
             });
-    ByteArrayOutputStream unused = new ByteArrayOutputStream();
     process.getInputStream().transferTo(out);
     out.flush();
-    unused.reset();
     process.destroy();
   }
 
