@@ -1,5 +1,6 @@
 package dev.jbuild.remote;
 
+import com.google.common.base.Splitter;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +107,7 @@ final class GitServer implements AutoCloseable {
     String text = new String(output, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");
     int status = 200;
-    for (String line : text.substring(0, end).split("\r\n")) {
+    for (String line : Splitter.on("\r\n").split(text.substring(0, end))) {
       int colon = line.indexOf(": ");
       if (line.startsWith("Status: ")) {
         status = Integer.parseInt(line.substring(8, 11));
