@@ -76,9 +76,10 @@ final class ForeignContext {
     try {
       return RemoteSource.parseContext(text);
     } catch (RemoteException e) {
+      String message = String.valueOf(e.getMessage());
       throw e.hint().isPresent()
-          ? CliException.usage(e.getMessage(), e.hint().get())
-          : CliException.usage(e.getMessage());
+          ? CliException.usage(message, e.hint().get())
+          : CliException.usage(message);
     }
   }
 

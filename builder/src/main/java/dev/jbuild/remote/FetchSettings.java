@@ -3,6 +3,7 @@ package dev.jbuild.remote;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.Limits;
 import dev.jbuild.posix.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,7 +49,7 @@ public record FetchSettings(
   Optional<String> secret(String id) {
     return secrets
         .apply(id)
-        .map(bytes -> new String(bytes.toArray(), java.nio.charset.StandardCharsets.UTF_8).strip())
+        .map(bytes -> new String(bytes.toArray(), StandardCharsets.UTF_8).strip())
         .filter(text -> !text.isEmpty());
   }
 }

@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Runs git(1): with nothing of our environment but what it needs, with no configuration of the
@@ -100,16 +101,17 @@ final class GitProgram {
   private Result finish(Process process) throws IOException {
     running.add(process);
     process.getOutputStream().close();
-    AtomicReference<String> error = new AtomicReference<>("");
-    Thread reader = Thread.ofVirtual().start(() -> error.set(read(process.getErrorStream())));
+    CompletableFuture<String> errors =
+        CompletableFuture.supplyAsync(
+            () -> read(process.getErrorStream()), task -> Thread.ofVirtual().start(task));
     try {
       String output = read(process.getInputStream());
       int code = process.waitFor();
-      reader.join();
-      if (code == 127 && error.get().contains("git")) {
+      String error = errors.join();
+      if (code == 127 && error.contains("git")) {
         throw RemoteException.noGit(shown, new IOException("not found in PATH"));
       }
-      return new Result(code, output, credentials.redact(error.get()));
+      return new Result(code, output, credentials.redact(error));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RemoteException.interrupted(shown);
@@ -140,7 +142,7 @@ final class GitProgram {
     variables.put("PATH", settings.variable("PATH").orElse("/usr/local/bin:/usr/bin:/bin"));
     for (String name : PROXY_VARIABLES) {
       copy(name, variables);
-      copy(name.toLowerCase(java.util.Locale.ROOT), variables);
+      copy(name.toLowerCase(Locale.ROOT), variables);
     }
     copy("SSH_AUTH_SOCK", variables);
     variables.put("GIT_SSH_COMMAND", sshCommand());

@@ -1,5 +1,6 @@
 package dev.jbuild.remote;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -85,7 +86,7 @@ final class GitRefs {
 
   private static Map<String, String> parse(String output) {
     Map<String, String> hashes = new HashMap<>();
-    for (String line : output.split("\n")) {
+    for (String line : Splitter.on('\n').split(output)) {
       int tab = line.indexOf('\t');
       if (tab > 0 && isFullHash(line.substring(0, tab))) {
         hashes.put(line.substring(tab + 1), line.substring(0, tab));

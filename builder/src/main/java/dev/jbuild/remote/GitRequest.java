@@ -1,5 +1,6 @@
 package dev.jbuild.remote;
 
+import com.google.common.base.Splitter;
 import dev.jbuild.remote.GitRefs.Resolved;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -105,7 +106,7 @@ record GitRequest(
   /** Go's {@code path.Join("/", text)}: {@code ..} stops at the root. */
   private static String clean(String text) {
     Deque<String> parts = new ArrayDeque<>();
-    for (String part : text.split("/")) {
+    for (String part : Splitter.on('/').split(text)) {
       if (part.equals("..")) {
         parts.pollLast();
       } else if (!part.isEmpty() && !part.equals(".")) {

@@ -1,7 +1,8 @@
 package dev.jbuild.remote;
 
-import java.util.Arrays;
+import com.google.common.base.Splitter;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,7 @@ record NoProxy(String list) {
     if (bare.equals("localhost") || bare.equals("::1") || bare.matches("127(\\.[0-9]{1,3}){3}")) {
       return true;
     }
-    for (String item : list.toLowerCase(java.util.Locale.ROOT).split(",")) {
+    for (String item : Splitter.on(',').split(list.toLowerCase(Locale.ROOT))) {
       if (matches(item.strip(), bare, port)) {
         return true;
       }
@@ -73,10 +74,10 @@ record NoProxy(String list) {
     if (!IPV4.matcher(text).matches()) {
       return Optional.empty();
     }
-    int[] parts = Arrays.stream(text.split("\\.")).mapToInt(Integer::parseInt).toArray();
     byte[] address = new byte[4];
-    for (int i = 0; i < 4; i++) {
-      address[i] = (byte) parts[i];
+    int i = 0;
+    for (String part : Splitter.on('.').split(text)) {
+      address[i++] = (byte) Integer.parseInt(part);
     }
     return Optional.of(address);
   }

@@ -1,5 +1,6 @@
 package dev.jbuild.remote;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableListMultimap;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -79,7 +80,7 @@ record RemoteUrl(
   /** The query's keys with their values in order; a key alone has the value "". */
   ImmutableListMultimap<String, String> queryValues() {
     ImmutableListMultimap.Builder<String, String> values = ImmutableListMultimap.builder();
-    for (String pair : query.split("&", -1)) {
+    for (String pair : Splitter.on('&').split(query)) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
         values.put(

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -324,8 +325,7 @@ class GitFetchTest {
       other.on(
           "/",
           exchange ->
-              WebServer.answer(
-                  exchange, 401, "", java.util.Map.of("WWW-Authenticate", "Basic realm=\"x\"")));
+              WebServer.answer(exchange, 401, "", Map.of("WWW-Authenticate", "Basic realm=\"x\"")));
       server.web.on(
           "/moved/",
           exchange ->
@@ -333,8 +333,7 @@ class GitFetchTest {
                   exchange,
                   302,
                   "",
-                  java.util.Map.of(
-                      "Location", other.url("/r.git/info/refs?service=git-upload-pack"))));
+                  Map.of("Location", other.url("/r.git/info/refs?service=git-upload-pack"))));
 
       assertThatThrownBy(() -> fetching.checkout(server.web.url("user:hunter2", "/moved/r.git")))
           .hasMessageNotContaining("hunter2");

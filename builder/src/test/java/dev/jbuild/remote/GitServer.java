@@ -1,7 +1,7 @@
 package dev.jbuild.remote;
 
+import com.google.common.base.Splitter;
 import com.sun.net.httpserver.HttpExchange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,9 +54,7 @@ final class GitServer implements AutoCloseable {
         throw new IllegalStateException(output);
       }
       return output.strip();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
+    } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -109,7 +107,7 @@ final class GitServer implements AutoCloseable {
     String text = new String(output, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");
     int status = 200;
-    for (String line : text.substring(0, end).split("\r\n")) {
+    for (String line : Splitter.on("\r\n").split(text.substring(0, end))) {
       int colon = line.indexOf(": ");
       if (line.startsWith("Status: ")) {
         status = Integer.parseInt(line.substring(8, 11));
@@ -154,10 +152,8 @@ final class GitServer implements AutoCloseable {
                 // the connection has ended
               }
             });
-    ByteArrayOutputStream unused = new ByteArrayOutputStream();
     process.getInputStream().transferTo(out);
     out.flush();
-    unused.reset();
     process.destroy();
   }
 

@@ -312,7 +312,9 @@ class HttpFetchTest {
           exchange.getResponseHeaders().set("ETag", "\"v1\"");
           if (count.incrementAndGet() == 1) {
             exchange.sendResponseHeaders(200, content.length());
-            exchange.getResponseBody().write(content.substring(0, 4000).getBytes());
+            exchange
+                .getResponseBody()
+                .write(content.substring(0, 4000).getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
             throw new IOException("cut");
           }
@@ -340,7 +342,12 @@ class HttpFetchTest {
         exchange -> {
           int now = count.incrementAndGet();
           exchange.sendResponseHeaders(200, 10);
-          exchange.getResponseBody().write(now == 1 ? "old".getBytes() : "0123456789".getBytes());
+          exchange
+              .getResponseBody()
+              .write(
+                  now == 1
+                      ? "old".getBytes(StandardCharsets.UTF_8)
+                      : "0123456789".getBytes(StandardCharsets.UTF_8));
           exchange.getResponseBody().flush();
           if (now == 1) {
             throw new IOException("cut");
