@@ -2,7 +2,6 @@ package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.recipe.Instruction;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The flags of one instruction, read one by one; what is not read is refused by name. */
@@ -45,12 +44,6 @@ final class Flags {
 
   Optional<String> value(String name) {
     return find(name).map(flag -> flag.value().orElse(""));
-  }
-
-  /** Whether a boolean flag is given, and not as {@code =false}. */
-  boolean isOn(String name) {
-    return find(name).isPresent()
-        && !value(name).orElse("").toLowerCase(Locale.ROOT).equals("false");
   }
 
   /**

@@ -165,14 +165,18 @@ class KeyCalculatorProperties {
     Digest digest = new Digest("1".repeat(64));
     CopyRequest request = request("/d", null, null, false, "x");
     Step.Copy linked =
-        new Step.Copy(info("COPY --link a /d"), new Step.Source.Context(), request, true);
+        new Step.Copy(
+            info("COPY --link a /d"),
+            ImmutableList.of(new Step.Part(new Step.Source.Context(), request)),
+            true);
 
-    String key = keys.copy(linked, digest, parent('a')).toString();
+    String key = keys.copy(linked, List.of(digest), parent('a')).toString();
 
-    assertThat(keys.copy(linked, digest, parent('b'))).hasToString(key);
-    assertThat(keys.copy(linked, digest, Optional.empty())).hasToString(key);
-    assertThat(keys.copy(copy(request), digest, Optional.empty()).toString()).isNotEqualTo(key);
-    assertThat(keys.copy(linked, new Digest("2".repeat(64)), parent('a')).toString())
+    assertThat(keys.copy(linked, List.of(digest), parent('b'))).hasToString(key);
+    assertThat(keys.copy(linked, List.of(digest), Optional.empty())).hasToString(key);
+    assertThat(keys.copy(copy(request), List.of(digest), Optional.empty()).toString())
+        .isNotEqualTo(key);
+    assertThat(keys.copy(linked, List.of(new Digest("2".repeat(64))), parent('a')).toString())
         .isNotEqualTo(key);
   }
 
