@@ -1,0 +1,43 @@
+package dev.jbuild.lint;
+
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.context.IgnoreRules;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a check looks at.
+ *
+ * @param target stage whose build is checked; the last when absent
+ * @param allStages check stages that the target does not need, too
+ * @param platform of the result
+ * @param rules of the context
+ * @param context directory of the context: only names are read; absent when there is none
+ */
+public record LintRequest(
+    Recipe recipe,
+    Optional<String> target,
+    boolean allStages,
+    ImmutableMap<String, String> buildArgs,
+    Platform platform,
+    BaseFacts.Lookup bases,
+    IgnoreRules rules,
+    Optional<Path> context) {
+  /** The build argument that wins over the directive. */
+  static final String CHECK_ARGUMENT = "BUILDKIT_DOCKERFILE_CHECK";
+
+  /**
+   * Which rules are wanted.
+   *
+   * @throws LintException when the directive or the argument does not parse
+   */
+  CheckOptions options() {
+    String given = buildArgs.get(CHECK_ARGUMENT);
+    if (given == null) {
+      given = recipe.directives().get("check");
+    }
+    return given == null ? CheckOptions.NONE : CheckOptions.parse(given);
+  }
+}
