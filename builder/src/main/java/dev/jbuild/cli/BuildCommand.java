@@ -4,13 +4,15 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.IgnoreRules;
+import dev.jbuild.lint.LintException;
+import dev.jbuild.lint.LintResult;
+import dev.jbuild.lint.LintWarning;
 import dev.jbuild.plan.Planner;
 import dev.jbuild.plan.StepGraph;
 import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.progress.Displays;
 import dev.jbuild.progress.ProgressDisplay;
-import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
 import dev.jbuild.solve.SolveContext;
@@ -52,21 +54,22 @@ final class BuildCommand implements Command {
     BuildRequest request = BuildRequest.of(arguments, session.environment());
     DisplayMode mode = displayMode(arguments, session);
     RecipeFiles files = RecipeFiles.find(request, session.environment());
+    RecipeChecks checks = new RecipeChecks(session, subject(files, request));
+    Optional<CallOption> call = CallOption.of(arguments);
+    if (call.isPresent()) {
+      return checks.call(call.get());
+    }
     Recipe recipe = RecipeLoader.parse(files.source());
     Store store = session.store();
     StepGraph graph = Planner.plan(recipe, request.options(), new StoreImages(store));
-    IgnoreRules rules =
-        files.context().isPresent()
-            ? IgnoreRules.load(files.context().get(), files.recipeFile().orElse(null))
-            : IgnoreRules.none();
+    IgnoreRules rules = RecipeChecks.rules(files);
+    LintResult lint = checks.beforeBuild(recipe, rules);
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store);
         BuildContext context = wiring.context(files.context(), rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
       progress.show(Solver.started(graph));
-      for (Diagnostic warning : recipe.warnings()) {
-        progress.show(new BuildEvent.Warning(text(files.source(), warning)));
-      }
+      show(lint, progress);
       for (String warning : graph.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }
@@ -82,8 +85,24 @@ final class BuildCommand implements Command {
     return ExitCode.OK.code();
   }
 
-  private static String text(RecipeSource source, Diagnostic warning) {
-    return source.name() + ":" + warning.span().startLine() + ": " + warning.message();
+  private static RecipeChecks.Subject subject(RecipeFiles files, BuildRequest request) {
+    return new RecipeChecks.Subject(
+        files,
+        request.options().target(),
+        request.options().buildArgs(),
+        request.options().platform());
+  }
+
+  /** Shows what the checks found; fails when they were told to fail the build. */
+  private static void show(LintResult lint, ProgressDisplay progress) {
+    for (LintWarning warning : lint.warnings()) {
+      progress.show(
+          new BuildEvent.LintFound(
+              warning.rule().ruleName(), warning.detail(), warning.span().startLine()));
+    }
+    if (lint.error().isPresent()) {
+      throw LintException.failed(lint.error().get());
+    }
   }
 
   private static DisplayMode displayMode(Arguments arguments, Session session) {
@@ -112,19 +131,22 @@ final class BuildCommand implements Command {
   record RecipeFiles(RecipeSource source, Optional<Path> context, Optional<Path> recipeFile) {
 
     static RecipeFiles find(BuildRequest request, Environment environment) {
-      if (request.context().equals("-")) {
-        return fromInput(request, environment);
+      return find(request.context(), request.recipe(), environment);
+    }
+
+    static RecipeFiles find(String given, Optional<String> named, Environment environment) {
+      if (given.equals("-")) {
+        return fromInput(named, environment);
       }
-      Path context = environment.path(request.context());
+      Path context = environment.path(given);
       if (!Files.exists(context)) {
-        throw CliException.usage(request.context() + ": no such context directory");
+        throw CliException.usage(given + ": no such context directory");
       }
       if (!Files.isDirectory(context)) {
         throw CliException.usage(
-            request.context() + ": the context is not a directory",
+            given + ": the context is not a directory",
             "this version of jbuild takes a directory, or - for a recipe on standard input");
       }
-      Optional<String> named = request.recipe();
       if (named.isPresent() && named.get().equals("-")) {
         return new RecipeFiles(readInput(environment), Optional.of(context), Optional.empty());
       }
@@ -140,8 +162,8 @@ final class BuildCommand implements Command {
           : file.toString();
     }
 
-    private static RecipeFiles fromInput(BuildRequest request, Environment environment) {
-      if (request.recipe().isPresent()) {
+    private static RecipeFiles fromInput(Optional<String> named, Environment environment) {
+      if (named.isPresent()) {
         throw CliException.usage(
             "-f with the context -: this version of jbuild takes no tar on standard input",
             "unpack it, and name the directory");

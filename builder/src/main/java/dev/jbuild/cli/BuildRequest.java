@@ -74,6 +74,11 @@ record BuildRequest(
         .value("--source-date-epoch", "SECONDS", "Latest time that the image may show")
         .value("--progress", "auto|tty|plain|json|quiet", "How the build is shown (default: auto)")
         .flag("-q, --quiet", "Print nothing but the image id")
+        .flag("--check", "Check the recipe instead of building it, as --call check")
+        .value(
+            "--call",
+            "check|outline|targets[,format=json]",
+            "Check or describe the recipe instead of building it")
         .arguments(1, 1);
   }
 
@@ -153,6 +158,15 @@ record BuildRequest(
       }
     }
     for (String argument : arguments.values("--build-arg")) {
+      putArg(argument, values, environment);
+    }
+    return ImmutableMap.copyOf(values);
+  }
+
+  /** Values given one by one. */
+  static ImmutableMap<String, String> buildArgs(Iterable<String> given, Environment environment) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String argument : given) {
       putArg(argument, values, environment);
     }
     return ImmutableMap.copyOf(values);

@@ -23,8 +23,11 @@ final class AptRule {
     }
     findings.add(
         Rule.APT_LISTS_LEFT,
-        "Package lists stay in the layer of this RUN: add `rm -rf " + LISTS + "/*` to it, or"
-            + " --mount=type=cache,target=" + LISTS,
+        "Package lists stay in the layer of this RUN: add `rm -rf "
+            + LISTS
+            + "/*` to it, or"
+            + " --mount=type=cache,target="
+            + LISTS,
         run.source());
   }
 

@@ -77,7 +77,8 @@ final class BaseRules {
     }
     Expanded platform = expander.expand(written, args);
     undefined(platform.unmatched(), args, source);
-    if (platform.unmatched().isEmpty() && platform.used().equals(ImmutableSet.of(TARGET_PLATFORM))) {
+    if (platform.unmatched().isEmpty()
+        && platform.used().equals(ImmutableSet.of(TARGET_PLATFORM))) {
       redundant(written, platform.text(), args, source);
     }
     if (platform.unmatched().isEmpty() && platform.used().isEmpty()) {
@@ -127,8 +128,7 @@ final class BaseRules {
     }
   }
 
-  private void undefined(
-      Iterable<String> unmatched, GlobalArgs args, Instruction.Source source) {
+  private void undefined(Iterable<String> unmatched, GlobalArgs args, Instruction.Source source) {
     for (String name : unmatched) {
       if (!args.knows(name)) {
         String near =

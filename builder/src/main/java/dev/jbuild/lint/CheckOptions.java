@@ -52,8 +52,7 @@ public record CheckOptions(
     boolean all = value.equals("all");
     return switch (key) {
       case "skip" ->
-          new CheckOptions(
-              all, all ? skipped : names(value), experimentalAll, experimental, error);
+          new CheckOptions(all, all ? skipped : names(value), experimentalAll, experimental, error);
       case "experimental" ->
           new CheckOptions(skipAll, skipped, all, all ? experimental : names(value), error);
       case "error" ->

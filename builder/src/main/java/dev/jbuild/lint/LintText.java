@@ -46,8 +46,7 @@ public final class LintText {
   /** By line; those of one line as they were found. */
   private List<LintWarning> sorted() {
     List<LintWarning> sorted = new ArrayList<>(result.warnings());
-    sorted.sort(
-        (one, other) -> Integer.compare(one.span().startLine(), other.span().startLine()));
+    sorted.sort((one, other) -> Integer.compare(one.span().startLine(), other.span().startLine()));
     return sorted;
   }
 

@@ -50,8 +50,7 @@ public final class Linter {
       error =
           Optional.of(
               new LintError(
-                  "lint violation found for rules: "
-                      + String.join(", ", linter.findings.failing()),
+                  "lint violation found for rules: " + String.join(", ", linter.findings.failing()),
                   Optional.empty()));
     }
     return new LintResult(secrets.masked(), linter.findings.warnings(), error);
@@ -185,10 +184,7 @@ public final class Linter {
       return base.state().inherited();
     }
     String name = graph.baseName(index);
-    if (name.equals("scratch")) {
-      return StageState.of(Optional.of(new BaseFacts(ImmutableMap.of(), false)));
-    }
-    return StageState.of(request.bases().find(name));
+    return StageState.of(request.bases(), name.equals("scratch") ? "" : name);
   }
 
   private void triggers(int index, StageWalk walk) {

@@ -84,8 +84,7 @@ public final class Outline {
     }
   }
 
-  private void stage(
-      Stage stage, @Nullable StageWalk walk, GlobalArgs args) {
+  private void stage(Stage stage, @Nullable StageWalk walk, GlobalArgs args) {
     if (walk != null) {
       for (StageWalk.ArgUse use : walk.argUses()) {
         GlobalArgs.Definition global = args.definitions().get(use.name());
@@ -187,9 +186,7 @@ public final class Outline {
 
   public JsonValue json() {
     JsonObject.Builder json =
-        JsonObject.builder()
-            .putNonEmpty("name", name())
-            .putNonEmpty("description", description());
+        JsonObject.builder().putNonEmpty("name", name()).putNonEmpty("description", description());
     ImmutableList.Builder<JsonValue> args = ImmutableList.builder();
     for (Argument argument : sortedArguments()) {
       args.add(

@@ -90,9 +90,10 @@ public enum Rule {
           + " an error in a future release"),
 
   /** Looks like the exec form and is none; found by the parser. */
-  EXEC_FORM_INVALID(
-      "ExecFormInvalid", "", "A command that looks like a JSON array should be one"),
-  /** {@code ONBUILD} of something unknown, which fails only where it is used; found by the parser. */
+  EXEC_FORM_INVALID("ExecFormInvalid", "", "A command that looks like a JSON array should be one"),
+  /**
+   * {@code ONBUILD} of something unknown, which fails only where it is used; found by the parser.
+   */
   UNKNOWN_TRIGGER("UnknownTrigger", "", "The instruction of an ONBUILD trigger should be known"),
   COPY_EMPTIED_BY_IGNORE(
       "CopyEmptiedByIgnore",

@@ -21,25 +21,60 @@ final class StageState implements Variables {
   boolean workdirSet;
   boolean shellSet;
 
-  /** False when the environment of the base is not known. */
-  boolean baseKnown = true;
+  private final BaseFacts.Lookup bases;
 
-  /** A stage of its own, with the environment that its base gives it. */
-  static StageState of(Optional<BaseFacts> base) {
-    StageState state = new StageState();
+  /** The base, until something is asked that only it can answer; empty from then on. */
+  private String base;
+
+  private boolean baseKnown = true;
+
+  private StageState(BaseFacts.Lookup bases, String base) {
+    this.bases = bases;
+    this.base = base;
     // a process always has a PATH, and so have words
-    state.values.put("PATH", "");
-    state.baseKnown = base.isPresent();
-    if (base.isPresent()) {
-      state.values.putAll(base.get().environment());
-      state.shellSet = base.get().hasShell();
+    values.put("PATH", "");
+  }
+
+  /** The beginning of a stage; an empty name stands for a base that defines nothing. */
+  static StageState of(BaseFacts.Lookup bases, String base) {
+    return new StageState(bases, base);
+  }
+
+  /** Whether all that the base defines is known. */
+  boolean baseKnown() {
+    look();
+    return baseKnown;
+  }
+
+  boolean hasShell() {
+    if (!shellSet) {
+      look();
     }
-    return state;
+    return shellSet;
+  }
+
+  /** The base is looked at as late as can be: most recipes ask nothing of it. */
+  private void look() {
+    if (base.isEmpty()) {
+      return;
+    }
+    Optional<BaseFacts> facts = bases.find(base);
+    base = "";
+    baseKnown = facts.isPresent();
+    if (facts.isPresent()) {
+      for (Map.Entry<String, String> entry : facts.get().environment().entrySet()) {
+        if (entry.getKey().equals("PATH") && values.getOrDefault("PATH", "").isEmpty()) {
+          values.put("PATH", entry.getValue());
+        }
+        values.putIfAbsent(entry.getKey(), entry.getValue());
+      }
+      shellSet |= facts.get().hasShell();
+    }
   }
 
   /** What a stage hands to one that starts from it. */
   StageState inherited() {
-    StageState state = new StageState();
+    StageState state = new StageState(bases, base);
     state.values.putAll(values);
     state.arguments.addAll(arguments);
     state.workdirSet = workdirSet;
@@ -51,6 +86,10 @@ final class StageState implements Variables {
   @Override
   public Optional<String> value(String name) {
     String value = values.get(name);
+    if (value == null) {
+      look();
+      value = values.get(name);
+    }
     if (value == null && !arguments.contains(name)) {
       missed.add(name);
     }

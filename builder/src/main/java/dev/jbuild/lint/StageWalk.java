@@ -177,7 +177,7 @@ final class StageWalk {
 
   /** False when a word of the instruction holds a variable that the unknown base may define. */
   private boolean isCertain() {
-    return state.baseKnown || state.missed.isEmpty();
+    return state.missed.isEmpty() || state.baseKnown();
   }
 
   private void env(Instruction.Env env) {
@@ -251,7 +251,10 @@ final class StageWalk {
         String name = FileRules.keyword(source);
         shared.findings.add(
             Rule.LEGACY_KEY_VALUE_FORMAT,
-            "\"" + name + " key=value\" should be used instead of legacy \"" + name
+            "\""
+                + name
+                + " key=value\" should be used instead of legacy \""
+                + name
                 + " key value\" format",
             source);
       }
@@ -273,7 +276,7 @@ final class StageWalk {
 
   private void command(Instruction.Source source, CommandLine command) {
     usedOnce(source);
-    if (command instanceof CommandLine.Shell && !state.shellSet) {
+    if (command instanceof CommandLine.Shell && !state.hasShell()) {
       shared.findings.add(
           Rule.JSON_ARGS_RECOMMENDED,
           "JSON arguments recommended for "
@@ -334,7 +337,7 @@ final class StageWalk {
 
   private void reportMissed(Instruction instruction) {
     for (String name : state.missed) {
-      if (!NO_VARIABLES.contains(name) && (state.baseKnown || isSurelyUndefined(name))) {
+      if (!NO_VARIABLES.contains(name) && (state.baseKnown() || isSurelyUndefined(name))) {
         String near =
             Suggestion.of(name, state.values.keySet())
                 .map(meant -> " (did you mean $" + meant + "?)")

@@ -38,8 +38,7 @@ public final class TargetList {
   public JsonValue json() {
     ImmutableList.Builder<JsonValue> targets = ImmutableList.builder();
     for (Stage stage : recipe.stages()) {
-      JsonObject.Builder target =
-          JsonObject.builder().putNonEmpty("name", stage.name().orElse(""));
+      JsonObject.Builder target = JsonObject.builder().putNonEmpty("name", stage.name().orElse(""));
       if (isDefault(stage)) {
         target.put("default", true);
       }

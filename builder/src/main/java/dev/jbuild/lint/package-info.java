@@ -17,9 +17,10 @@
  *
  * <p>Decisions: (1) the environment of a base that is not in the store is unknown, so UndefinedVar
  * is then reported only where the recipe itself shows it: the name is an ARG that is not declared
- * in this stage, or nearly a name that is, or has a lower-case letter. (2) {@code check=skip=} above an
- * instruction works for every rule that points there. (3) One name that an instruction uses
- * several times is reported once. (4) Rules that only jbuild has never make {@code error=true} fail.
+ * in this stage, or nearly a name that is, or has a lower-case letter. (2) {@code check=skip=}
+ * above an instruction works for every rule that points there. (3) One name that an instruction
+ * uses several times is reported once. (4) Rules that only jbuild has never make {@code error=true}
+ * fail.
  *
  * <p>On the path of every build: no regular expressions, no lambdas, files only by name.
  *

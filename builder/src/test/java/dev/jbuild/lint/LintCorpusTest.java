@@ -67,7 +67,8 @@ class LintCorpusTest {
 
   private static List<String> recorded(JsonView recorded) {
     List<String> expected = new ArrayList<>();
-    for (JsonView warning : recorded.find("warnings").map(JsonView::elements).orElse(ImmutableList.of())) {
+    for (JsonView warning :
+        recorded.find("warnings").map(JsonView::elements).orElse(ImmutableList.of())) {
       expected.add(
           warning.text("rule")
               + " "

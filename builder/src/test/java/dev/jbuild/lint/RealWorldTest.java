@@ -52,7 +52,8 @@ class RealWorldTest {
     List<String> found = new ArrayList<>();
 
     for (Path file : recipes()) {
-      for (LintWarning warning : Checks.of(Files.readString(file)).bases(Checks.UNKNOWN).run().warnings()) {
+      for (LintWarning warning :
+          Checks.of(Files.readString(file)).bases(Checks.UNKNOWN).run().warnings()) {
         if (!warning.rule().canFail() || warning.rule() == Rule.UNDEFINED_VAR) {
           found.add(corpus.resolve("realworld").relativize(file) + ": " + warning.shortText());
         }

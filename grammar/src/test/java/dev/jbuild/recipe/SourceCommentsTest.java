@@ -43,7 +43,8 @@ class SourceCommentsTest {
 
   @Test
   void descriptionFollowsTheName() {
-    SourceComments comments = comments("# ab other\n# a is the first letter\nARG a\nFROM scratch\n");
+    SourceComments comments =
+        comments("# ab other\n# a is the first letter\nARG a\nFROM scratch\n");
 
     assertThat(comments.description(3, "a")).isEqualTo("is the first letter");
     assertThat(comments.description(3, "b")).isEmpty();

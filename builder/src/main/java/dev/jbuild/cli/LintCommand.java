@@ -1,0 +1,36 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.cli.BuildCommand.RecipeFiles;
+import dev.jbuild.oci.Platform;
+
+/** {@code jbuild lint}: checks a recipe, and builds nothing. */
+final class LintCommand implements Command {
+  @Override
+  public CommandModel model() {
+    return new CommandModel("lint", "[OPTIONS] [CONTEXT]", "Check a recipe without building it.")
+        .value(
+            "-f, --file",
+            "FILE",
+            "Recipe; - is standard input (default: Recipe, Containerfile or Dockerfile in CONTEXT)")
+        .value("--format", "text|json|sarif", "How the report is written (default: text)")
+        .value("--target", "STAGE", "Check this stage and those it needs (default: all stages)")
+        .values(
+            "--build-arg", "NAME[=VALUE]", "Value of an ARG; without a value, from the environment")
+        .arguments(0, 1);
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    String format = arguments.choice("--format", "text", ImmutableList.of("text", "json", "sarif"));
+    String context = arguments.words().isEmpty() ? "." : arguments.word(0);
+    RecipeFiles files = RecipeFiles.find(context, arguments.value("--file"), session.environment());
+    RecipeChecks.Subject subject =
+        new RecipeChecks.Subject(
+            files,
+            arguments.value("--target"),
+            BuildRequest.buildArgs(arguments.values("--build-arg"), session.environment()),
+            Platform.current());
+    return new RecipeChecks(session, subject).check(format, false);
+  }
+}
