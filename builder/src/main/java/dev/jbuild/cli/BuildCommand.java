@@ -53,9 +53,9 @@ final class BuildCommand implements Command {
   public int run(Arguments arguments, Session session) {
     BuildRequest request = BuildRequest.of(arguments, session.environment());
     DisplayMode mode = displayMode(arguments, session);
+    Optional<CallOption> call = CallOption.of(arguments);
     RecipeFiles files = RecipeFiles.find(request, session.environment());
     RecipeChecks checks = new RecipeChecks(session, subject(files, request));
-    Optional<CallOption> call = CallOption.of(arguments);
     if (call.isPresent()) {
       return checks.call(call.get());
     }

@@ -181,7 +181,7 @@ final class BaseRules {
   }
 
   private static Optional<LintError> error(String message, SourceSpan span) {
-    return Optional.of(new LintError(message, Optional.of(span)));
+    return Optional.of(new LintError(message, span));
   }
 
   static String message(Exception e) {

@@ -20,11 +20,14 @@ public final class LintException extends JbuildException {
         "write skip=RULE,RULE, error=true or experimental=RULE, with ; between them");
   }
 
-  /** {@code error=true}, and there are warnings. */
-  public static LintException failed(LintError error) {
+  /** As {@code failure}, with the place of the value. */
+  static LintException at(String place, LintException failure) {
     return new LintException(
-        ExitCode.RECIPE,
-        error.message(),
-        "correct what the warnings say, or skip rules: # check=skip=RULE;error=true");
+        failure.exitCode(), place + ": " + failure.getMessage(), failure.hint().orElse(null));
+  }
+
+  /** The recipe fails its checks, as {@code error} says. */
+  public static LintException failed(LintError error) {
+    return new LintException(ExitCode.RECIPE, error.message(), error.hint().orElse(null));
   }
 }

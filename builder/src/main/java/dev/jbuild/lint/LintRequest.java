@@ -34,10 +34,15 @@ public record LintRequest(
    * @throws LintException when the directive or the argument does not parse
    */
   CheckOptions options() {
-    String given = buildArgs.get(CHECK_ARGUMENT);
+    String argument = buildArgs.get(CHECK_ARGUMENT);
+    String given = argument == null ? recipe.directives().get("check") : argument;
     if (given == null) {
-      given = recipe.directives().get("check");
+      return CheckOptions.NONE;
     }
-    return given == null ? CheckOptions.NONE : CheckOptions.parse(given);
+    try {
+      return CheckOptions.parse(given);
+    } catch (LintException e) {
+      throw LintException.at(argument == null ? recipe.source().name() : CHECK_ARGUMENT, e);
+    }
   }
 }

@@ -47,11 +47,7 @@ public final class Linter {
     SecretScan secrets = new SecretScan(request.recipe());
     secrets.report(linter.findings);
     if (error.isEmpty() && !linter.findings.failing().isEmpty()) {
-      error =
-          Optional.of(
-              new LintError(
-                  "lint violation found for rules: " + String.join(", ", linter.findings.failing()),
-                  Optional.empty()));
+      error = Optional.of(linter.violation());
     }
     return new LintResult(secrets.masked(), linter.findings.warnings(), error);
   }
@@ -70,7 +66,7 @@ public final class Linter {
     }
     int line = first.span().startLine();
     String message = "dockerfile parse error on line " + line + ": " + first.message();
-    Optional<LintError> error = Optional.of(new LintError(message, Optional.of(first.span())));
+    Optional<LintError> error = Optional.of(new LintError(message, first.span()));
     String before = before(rejected.source().text(), line);
     RecipeSource source = new RecipeSource(rejected.source().name(), before);
     if (new RecipeReader().read(source) instanceof ParseResult.Parsed parsed) {
@@ -123,6 +119,12 @@ public final class Linter {
     return Optional.empty();
   }
 
+  private LintError violation() {
+    return new LintError(
+        "lint violation found for rules: " + String.join(", ", findings.failing()),
+        "correct what the warnings say, or skip rules: # check=skip=RULE;error=true");
+  }
+
   /** Index of the stage to build; -1 when there is none of that name. */
   int target() {
     return request.target().isEmpty()
@@ -139,7 +141,8 @@ public final class Linter {
     String near =
         Suggestion.of(wanted, names).map(meant -> " (did you mean " + meant + "?)").orElse("");
     return new LintError(
-        "target stage " + GoText.quote(wanted) + " could not be found" + near, Optional.empty());
+        "target stage " + GoText.quote(wanted) + " could not be found" + near,
+        "`jbuild build --call targets` lists the stages");
   }
 
   /** Without reporting: for those who describe a recipe. */
