@@ -89,9 +89,11 @@ class OwnRulesTest {
   @Test
   void privateKeyIsFoundByItsBody() {
     String key =
-        "-----BEGIN OPENSSH PRIVATE KEY-----\n"
-            + "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
-            + "-----END OPENSSH PRIVATE KEY-----\n";
+        """
+        -----BEGIN OPENSSH PRIVATE KEY-----
+        b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
+        -----END OPENSSH PRIVATE KEY-----
+        """;
 
     LintResult result = Checks.of("FROM scratch\nCOPY <<E /id\n" + key + "E\n").run();
 
