@@ -114,11 +114,14 @@ class RuleExamplesTest {
             Rule.FROM_PLATFORM_FLAG_CONST_DISALLOWED, "FROM --platform=$BUILDPLATFORM alpine\n"),
         example(
             Rule.INVALID_DEFINITION_DESCRIPTION,
-            "# check=experimental=all\n"
-                + "# no description\n"
-                + "FROM scratch AS base\n\n"
-                + "# nor this\n"
-                + "ARG V=1\n",
+            """
+            # check=experimental=all
+            # no description
+            FROM scratch AS base
+
+            # nor this
+            ARG V=1
+            """,
             3,
             6),
         example(
