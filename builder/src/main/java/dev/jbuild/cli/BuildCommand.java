@@ -4,13 +4,14 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.IgnoreRules;
+import dev.jbuild.lint.LintException;
+import dev.jbuild.lint.LintResult;
+import dev.jbuild.lint.LintWarning;
 import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.progress.Displays;
 import dev.jbuild.progress.ProgressDisplay;
-import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
-import dev.jbuild.recipe.RecipeSource;
 import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.Solver;
 import dev.jbuild.solve.StageResult;
@@ -18,6 +19,7 @@ import dev.jbuild.store.Store;
 import dev.jbuild.store.StoreEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code jbuild build}: recipe to image, read top to bottom. */
 final class BuildCommand implements Command {
@@ -45,20 +47,24 @@ final class BuildCommand implements Command {
   public int run(Arguments arguments, Session session) {
     BuildRequest request = BuildRequest.of(arguments, session.environment());
     DisplayMode mode = displayMode(arguments, session);
-    RecipeFiles files = RecipeFiles.find(request, session);
+    Optional<CallOption> call = CallOption.of(arguments);
+    RecipeFiles files = RecipeFiles.find(request.wanted(), session);
+    IgnoreRules rules = files.rules(request.ignoreFile(), session.environment());
+    RecipeChecks checks = new RecipeChecks(session, subject(files, rules, request));
+    if (call.isPresent()) {
+      return checks.call(call.get());
+    }
     Recipe recipe = RecipeLoader.parse(files.source());
     Store store = session.store();
     PlatformBuilds builds =
         PlatformBuilds.plan(recipe, request, new StoreImages(session, store), files.time());
-    IgnoreRules rules = files.rules(request, session.environment());
+    LintResult lint = checks.beforeBuild(recipe);
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store, request);
         BuildContext context = wiring.context(files, rules);
         ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
       progress.show(Solver.started(builds.graphs()));
-      for (Diagnostic warning : recipe.warnings()) {
-        progress.show(new BuildEvent.Warning(text(files.source(), warning)));
-      }
+      show(lint, progress);
       for (String warning : builds.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }
@@ -74,8 +80,26 @@ final class BuildCommand implements Command {
     return ExitCode.OK.code();
   }
 
-  private static String text(RecipeSource source, Diagnostic warning) {
-    return source.name() + ":" + warning.span().startLine() + ": " + warning.message();
+  private static RecipeChecks.Subject subject(
+      RecipeFiles files, IgnoreRules rules, BuildRequest request) {
+    return new RecipeChecks.Subject(
+        files,
+        rules,
+        request.options().target(),
+        request.options().buildArgs(),
+        request.platforms().getFirst());
+  }
+
+  /** Shows what the checks found; fails when they were told to fail the build. */
+  private static void show(LintResult lint, ProgressDisplay progress) {
+    for (LintWarning warning : lint.warnings()) {
+      progress.show(
+          new BuildEvent.LintFound(
+              warning.rule().ruleName(), warning.detail(), warning.span().startLine()));
+    }
+    if (lint.error().isPresent()) {
+      throw LintException.failed(lint.error().get());
+    }
   }
 
   private static DisplayMode displayMode(Arguments arguments, Session session) {

@@ -57,6 +57,11 @@ record BuildRequest(
   /** Stands for the time of the context, which only planning asks for. */
   private static final String EPOCH_OF_CONTEXT = "context";
 
+  /** Which recipe and context. */
+  RecipeFiles.Wanted wanted() {
+    return new RecipeFiles.Wanted(context, recipe, options.buildArgs(), secrets);
+  }
+
   static CommandModel model() {
     return new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.")
         .value(
@@ -94,6 +99,11 @@ record BuildRequest(
         .value("--source-date-epoch", "SECONDS", "Latest time that the image may show")
         .value("--progress", "auto|tty|plain|json|quiet", "How the build is shown (default: auto)")
         .flag("-q, --quiet", "Print nothing but the image id")
+        .flag("--check", "Check the recipe instead of building it, as --call check")
+        .value(
+            "--call",
+            "check|outline|targets[,format=json]",
+            "Check or describe the recipe instead of building it")
         .arguments(1, 1);
   }
 
@@ -173,6 +183,15 @@ record BuildRequest(
       }
     }
     for (String argument : arguments.values("--build-arg")) {
+      putArg(argument, values, environment);
+    }
+    return ImmutableMap.copyOf(values);
+  }
+
+  /** Values given one by one. */
+  static ImmutableMap<String, String> buildArgs(Iterable<String> given, Environment environment) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String argument : given) {
       putArg(argument, values, environment);
     }
     return ImmutableMap.copyOf(values);

@@ -29,11 +29,11 @@ final class ForeignContext {
 
   private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
-  private final BuildRequest request;
+  private final RecipeFiles.Wanted request;
   private final Session session;
   private final Environment environment;
 
-  ForeignContext(BuildRequest request, Session session) {
+  ForeignContext(RecipeFiles.Wanted request, Session session) {
     this.request = request;
     this.session = session;
     this.environment = session.environment();
@@ -58,7 +58,7 @@ final class ForeignContext {
   }
 
   /** A recipe that {@code -f} names by its address. */
-  static RecipeSource fetchRecipe(String address, BuildRequest request, Session session) {
+  static RecipeSource fetchRecipe(String address, RecipeFiles.Wanted request, Session session) {
     RemoteSource source = source(address).orElseThrow();
     return switch (source) {
       case RemoteSource.Git git ->
@@ -83,7 +83,7 @@ final class ForeignContext {
     }
   }
 
-  private static RemoteFetcher fetcher(BuildRequest request, Session session) {
+  private static RemoteFetcher fetcher(RecipeFiles.Wanted request, Session session) {
     return session.remote(request.secrets()::value);
   }
 
@@ -127,7 +127,7 @@ final class ForeignContext {
   }
 
   private RecipeFiles fromRepository(RemoteSource.Git source) {
-    String keep = request.options().buildArgs().getOrDefault(KEEP_GIT_DIR, "");
+    String keep = request.buildArgs().getOrDefault(KEEP_GIT_DIR, "");
     boolean keepGitDir = keep.equals("1") || keep.equalsIgnoreCase("true");
     GitCheckout checkout = fetcher(request, session).checkout(source, keepGitDir, Optional.empty());
     Supplier<Optional<Instant>> time = () -> Optional.of(checkout.commitTime());

@@ -1,6 +1,8 @@
 package dev.jbuild.cli;
 
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.context.IgnoreRules;
+import dev.jbuild.execute.Secrets;
 import dev.jbuild.recipe.RecipeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,20 @@ record RecipeFiles(
     boolean temporary,
     Supplier<Optional<Instant>> time) {
 
+  /**
+   * Which recipe and context.
+   *
+   * @param context as the user wrote it
+   * @param recipe as the user wrote it; {@code -} is standard input
+   * @param buildArgs {@code BUILDKIT_CONTEXT_KEEP_GIT_DIR} counts
+   * @param secrets for fetching
+   */
+  record Wanted(
+      String context,
+      Optional<String> recipe,
+      ImmutableMap<String, String> buildArgs,
+      Secrets secrets) {}
+
   /** What an option or argument must start with to be taken as an address of the web. */
   private static final String WEB = "http";
 
@@ -33,7 +49,7 @@ record RecipeFiles(
    *
    * @throws CliException when there is no such context or recipe
    */
-  static RecipeFiles find(BuildRequest request, Session session) {
+  static RecipeFiles find(Wanted request, Session session) {
     String context = request.context();
     if (!context.equals("-")) {
       Path directory = session.environment().path(context);
@@ -45,8 +61,7 @@ record RecipeFiles(
   }
 
   /** What the context hides; an ignore file that was named has to exist in any case. */
-  IgnoreRules rules(BuildRequest request, Environment environment) {
-    Optional<String> named = request.ignoreFile();
+  IgnoreRules rules(Optional<String> named, Environment environment) {
     if (named.isPresent()) {
       return IgnoreRules.loadFile(environment.path(named.get()), named.get());
     }
@@ -55,7 +70,7 @@ record RecipeFiles(
         : IgnoreRules.none();
   }
 
-  private static RecipeFiles inDirectory(BuildRequest request, Session session, Path context) {
+  private static RecipeFiles inDirectory(Wanted request, Session session, Path context) {
     Environment environment = session.environment();
     Optional<String> named = request.recipe();
     if (named.isPresent() && (named.get().equals("-") || isWeb(named.get()))) {

@@ -225,13 +225,24 @@ public final class IgnoreRules {
     return false;
   }
 
-  boolean isEmpty() {
+  /** Does it hide nothing at all? */
+  public boolean isEmpty() {
     return patterns.length == 0;
   }
 
   /** Can something below an excluded directory be visible? */
-  boolean hasExceptions() {
+  public boolean hasExceptions() {
     return hasExceptions;
+  }
+
+  /** Does one pattern, by itself, hide all that lies in the context's directory? */
+  public boolean hidesEverything() {
+    for (PathPattern pattern : patterns) {
+      if (!pattern.isException() && pattern.hidesEverything()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The context's own directory, which no pattern excludes. */

@@ -50,6 +50,11 @@ final class PathPattern {
     return exception;
   }
 
+  /** Is it one of the patterns that match every path of one part, whatever its name? */
+  boolean hidesEverything() {
+    return text.equals("*") || text.equals("**") || text.equals("**/*");
+  }
+
   /** Does it match this very path? */
   boolean matches(String path) {
     return switch (kind) {

@@ -64,6 +64,9 @@ public sealed interface BuildEvent {
   /** Something the user should know; {@code text} is one line or several. */
   record Warning(String text) implements BuildEvent {}
 
+  /** A check of the recipe found something; {@code detail} is one line. */
+  record LintFound(String rule, String detail, int line) implements BuildEvent {}
+
   /** All is done. */
   record BuildFinished(
       String imageId,

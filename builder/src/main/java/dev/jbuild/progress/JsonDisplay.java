@@ -2,6 +2,7 @@ package dev.jbuild.progress;
 
 import dev.jbuild.progress.BuildEvent.BuildFinished;
 import dev.jbuild.progress.BuildEvent.BuildStarted;
+import dev.jbuild.progress.BuildEvent.LintFound;
 import dev.jbuild.progress.BuildEvent.StepCached;
 import dev.jbuild.progress.BuildEvent.StepCanceled;
 import dev.jbuild.progress.BuildEvent.StepConfigured;
@@ -65,6 +66,12 @@ final class JsonDisplay implements ProgressDisplay {
         write(event("step-canceled", step));
       }
       case Warning(String text) -> write(event("warning").member("text", text));
+      case LintFound e ->
+          write(
+              event("warning")
+                  .member("rule", e.rule())
+                  .member("text", e.detail())
+                  .member("line", e.line()));
       case BuildFinished e -> finished(e);
     }
   }

@@ -52,6 +52,12 @@ final class Wording {
     return text.toString();
   }
 
+  /** What a check found, in the words of docker's plain progress. */
+  static String lint(BuildEvent.LintFound found) {
+    String text = found.rule() + ": " + found.detail() + " (line " + found.line() + ")";
+    return "WARN: " + LogText.of(text) + "\n";
+  }
+
   /** A warning, each of its lines escaped. */
   static String warning(String text) {
     StringBuilder lines = new StringBuilder("warning: ");

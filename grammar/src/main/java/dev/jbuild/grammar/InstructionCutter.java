@@ -121,15 +121,27 @@ final class InstructionCutter {
     return Arguments.plain(ImmutableList.of(all));
   }
 
-  /** Unlike a test, which also has brackets, as in {@code [ -f x ]}. */
+  /** Unlike a test, which also has brackets, as in {@code [ -f x ]} and {@code [ "$a" = b ]}. */
   private static boolean looksLikeArray(String text) {
-    int first = 1;
-    while (first < text.length() && isBlank(text.charAt(first))) {
-      first++;
+    int first = skipBlanks(text, 1);
+    if (!text.startsWith("[") || !text.endsWith("]")) {
+      return false;
     }
-    return text.startsWith("[")
-        && text.endsWith("]")
-        && (text.charAt(first) == '"' || text.charAt(first) == '\'');
+    char quote = text.charAt(first);
+    if (quote != '"' && quote != '\'') {
+      return false;
+    }
+    int end = text.indexOf(quote, first + 1);
+    int next = end < 0 ? first : skipBlanks(text, end + 1);
+    return next == text.length() || ",]\"'".indexOf(text.charAt(next)) >= 0;
+  }
+
+  private static int skipBlanks(String text, int from) {
+    int at = from;
+    while (at < text.length() && isBlank(text.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   private Arguments list(Piece all, List<Token> tokens) {

@@ -50,6 +50,8 @@ final class Packages {
                   "oci",
                   "posix",
                   "base"))
+          // checks a recipe by itself: nothing is planned, fetched or run
+          .put("lint", uses("recipe", "recipe.expand", "grammar", "context", "json", "oci", "base"))
           .put("progress", uses("plan", "recipe", "base"))
           .put(
               "solve",

@@ -1,0 +1,173 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.JbuildException;
+import dev.jbuild.context.IgnoreRules;
+import dev.jbuild.grammar.ParseResult;
+import dev.jbuild.grammar.RecipeReader;
+import dev.jbuild.json.JsonValue;
+import dev.jbuild.lint.BaseFacts;
+import dev.jbuild.lint.LintError;
+import dev.jbuild.lint.LintException;
+import dev.jbuild.lint.LintJson;
+import dev.jbuild.lint.LintRequest;
+import dev.jbuild.lint.LintResult;
+import dev.jbuild.lint.LintText;
+import dev.jbuild.lint.Linter;
+import dev.jbuild.lint.Outline;
+import dev.jbuild.lint.Sarif;
+import dev.jbuild.lint.TargetList;
+import dev.jbuild.oci.ContainerConfig;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.RecipeException;
+import dev.jbuild.recipe.Diagnostic;
+import dev.jbuild.recipe.Recipe;
+import dev.jbuild.store.StoredImage;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks a recipe and describes it, for {@code lint}, {@code build --call}, and before a build. */
+final class RecipeChecks {
+  private final Session session;
+  private final Subject subject;
+
+  /**
+   * The recipe and the options that count.
+   *
+   * @param target stage; the last when absent
+   */
+  record Subject(
+      RecipeFiles files,
+      IgnoreRules rules,
+      Optional<String> target,
+      ImmutableMap<String, String> buildArgs,
+      Platform platform) {}
+
+  RecipeChecks(Session session, Subject subject) {
+    this.session = session;
+    this.subject = subject;
+  }
+
+  /** Warnings of the stages that a build needs. */
+  LintResult beforeBuild(Recipe recipe) {
+    return Linter.lint(request(recipe, subject.rules(), false));
+  }
+
+  /** Does what was asked for, and returns the exit code. */
+  int call(CallOption call) {
+    return switch (call.method()) {
+      case "outline" -> outline(call.format());
+      case "targets" -> targets(call.format());
+      default -> check(call.format(), call.ignoreStatus());
+    };
+  }
+
+  private int outline(String format) {
+    Recipe recipe = RecipeLoader.parse(subject.files().source());
+    Outline outline = Outline.of(request(recipe, IgnoreRules.none(), false));
+    print(format.equals("json") ? JsonOutput.pretty(outline.json()) + "\n" : outline.text());
+    return ExitCode.OK.code();
+  }
+
+  private int targets(String format) {
+    TargetList targets = new TargetList(RecipeLoader.parse(subject.files().source()));
+    print(format.equals("json") ? JsonOutput.pretty(targets.json()) + "\n" : targets.text());
+    return ExitCode.OK.code();
+  }
+
+  /**
+   * Prints the report of a check.
+   *
+   * @return 1 when there are warnings, as docker does
+   * @throws RecipeException with every fault, after the report, when the recipe cannot be built
+   */
+  int check(String format, boolean ignoreStatus) {
+    ParseResult parsed = new RecipeReader().read(subject.files().source());
+    LintResult result =
+        switch (parsed) {
+          case ParseResult.Parsed(Recipe recipe) ->
+              Linter.lint(request(recipe, subject.rules(), subject.target().isEmpty()));
+          case ParseResult.Rejected rejected -> Linter.lint(rejected, subject.buildArgs());
+        };
+    print(
+        switch (format) {
+          case "json" -> document(LintJson.of(result));
+          case "sarif" -> document(Sarif.of(result, Version.NUMBER));
+          default -> LintText.of(result);
+        });
+    if (parsed instanceof ParseResult.Rejected(var source, var diagnostics)) {
+      throw new RecipeException(source, diagnostics);
+    }
+    if (result.error().isPresent()) {
+      throw failure(result.error().get());
+    }
+    return result.warnings().isEmpty() || ignoreStatus
+        ? ExitCode.OK.code()
+        : ExitCode.FAILURE.code();
+  }
+
+  private JbuildException failure(LintError error) {
+    return error.span().isEmpty()
+        ? LintException.failed(error)
+        : new RecipeException(
+            subject.files().source(),
+            ImmutableList.of(
+                new Diagnostic(
+                    Diagnostic.Severity.ERROR,
+                    "BuildError",
+                    error.message(),
+                    error.span().get(),
+                    Optional.empty())));
+  }
+
+  private static String document(JsonValue value) {
+    return JsonOutput.pretty(value) + "\n";
+  }
+
+  private void print(String text) {
+    session.out().print(text);
+  }
+
+  private LintRequest request(Recipe recipe, IgnoreRules rules, boolean allStages) {
+    return new LintRequest(
+        recipe,
+        subject.target(),
+        allStages,
+        subject.buildArgs(),
+        subject.platform(),
+        new StoredBases(session, subject.platform()),
+        rules,
+        subject.files().context());
+  }
+
+  /** Bases that are in the store; a store is not made, and nothing is fetched, for a check. */
+  private record StoredBases(Session session, Platform platform) implements BaseFacts.Lookup {
+    @Override
+    public Optional<BaseFacts> find(String image) {
+      if (!Files.isDirectory(session.root())) {
+        return Optional.empty();
+      }
+      try {
+        return session.store().images().find(image, platform).map(StoredBases::facts);
+      } catch (JbuildException e) {
+        return Optional.empty(); // the build tells what is wrong with that name
+      }
+    }
+
+    private static BaseFacts facts(StoredImage image) {
+      ContainerConfig config = image.config().config();
+      Map<String, String> environment = new LinkedHashMap<>();
+      for (String entry : config.env()) {
+        int equals = entry.indexOf('=');
+        environment.put(
+            equals < 0 ? entry : entry.substring(0, equals),
+            equals < 0 ? "" : entry.substring(equals + 1));
+      }
+      return new BaseFacts(ImmutableMap.copyOf(environment), config.shell().isPresent());
+    }
+  }
+}
