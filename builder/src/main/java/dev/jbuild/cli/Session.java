@@ -6,7 +6,6 @@ import dev.jbuild.posix.PosixFs;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.store.Store;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +84,7 @@ public final class Session implements AutoCloseable {
         store().layout().containersDir(),
         Path.of("/proc"),
         environment.clock(),
-        new SecureRandom());
+        new KernelRandom(environment.path("/dev/urandom")));
   }
 
   /** Results. Flushed when the command ends well. */
