@@ -63,12 +63,14 @@ public final class ImageStore {
    * @throws StoreException when the beginning fits several ids, or the image is damaged
    */
   public Optional<StoredImage> find(String nameOrId) {
-    IndexFile.Content content = index.read();
-    Optional<Entry> entry = Optional.empty();
-    if (!nameOrId.startsWith("sha256:")) {
-      entry =
-          ImageReference.tryParse(nameOrId).flatMap(reference -> byReference(content, reference));
+    Optional<ImageReference> reference =
+        nameOrId.startsWith("sha256:") ? Optional.empty() : ImageReference.tryParse(nameOrId);
+    Optional<Entry> named = reference.flatMap(this::byName);
+    if (named.isPresent()) {
+      return Optional.of(load(named.get()));
     }
+    IndexFile.Content content = index.read();
+    Optional<Entry> entry = reference.flatMap(name -> byReference(content, name));
     if (entry.isEmpty()) {
       entry = byPrefix(content, nameOrId);
     }
@@ -86,13 +88,14 @@ public final class ImageStore {
 
   /** The image with that name and tag. */
   public Optional<StoredImage> find(ImageReference name) {
-    Optional<Entry> entry = byReference(index.read(), name);
+    Optional<Entry> named = byName(name);
+    Optional<Entry> entry = named.isPresent() ? named : byReference(index.read(), name);
     return entry.isPresent() ? Optional.of(load(entry.get())) : Optional.empty();
   }
 
   /** The image with that id. */
   public Optional<StoredImage> find(Digest id) {
-    Optional<Entry> entry = index.read().byId(id);
+    Optional<Entry> entry = index.byId(id);
     return entry.isPresent() ? Optional.of(load(entry.get())) : Optional.empty();
   }
 
@@ -174,7 +177,7 @@ public final class ImageStore {
   }
 
   private StoredImage store(StoredImage given, List<ImageReference> names) {
-    Optional<Entry> present = index.read().byId(given.id());
+    Optional<Entry> present = index.byId(given.id());
     if (present.isPresent() && hasAll(present.get(), names)) {
       Optional<StoredImage> kept = sound(present.get(), given);
       if (kept.isPresent()) {
@@ -223,6 +226,11 @@ public final class ImageStore {
       }
     }
     return true;
+  }
+
+  /** The usual case, without reading the whole index. */
+  private Optional<Entry> byName(ImageReference reference) {
+    return reference.digest().isPresent() ? Optional.empty() : index.findName(reference);
   }
 
   private static Optional<Entry> byReference(IndexFile.Content content, ImageReference reference) {

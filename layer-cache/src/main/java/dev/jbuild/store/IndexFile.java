@@ -130,6 +130,34 @@ final class IndexFile {
     return parse(bytes());
   }
 
+  /** The image of that id, as {@link #read} has it, without reading the others where it can. */
+  Optional<Entry> byId(Digest id) {
+    byte[] bytes = bytes();
+    Optional<Entry> entry = scan(bytes, IMAGE_ID, id.toString()).flatMap(found -> found.byId(id));
+    return entry.isPresent() ? entry : parse(bytes).byId(id);
+  }
+
+  /**
+   * The image that has exactly this name, found as {@link #byId} does; absent when not so found.
+   */
+  Optional<Entry> findName(ImageReference name) {
+    byte[] bytes = bytes();
+    Optional<Entry> entry =
+        scan(bytes, ImageIndex.REF_NAME, name.toString()).flatMap(found -> found.byName(name));
+    // the image may have further names
+    return entry.flatMap(
+        found -> scan(bytes, IMAGE_ID, found.id.toString()).flatMap(all -> all.byName(name)));
+  }
+
+  private Optional<Content> scan(byte[] bytes, String key, String value) {
+    try {
+      return new IndexScan(bytes).withAnnotation(key, value).map(this::parse);
+    } catch (StoreException e) {
+      // what was cut out is no index: the text is not as expected
+      return Optional.empty();
+    }
+  }
+
   /**
    * Applies {@code change} to the index as it is, alone among all threads and processes, and
    * replaces the file when something differs. It lasts when this returns.
