@@ -202,16 +202,27 @@ final class StageRun {
   private void execute(Step step) {
     StepRef ref = ref(step);
     PreparedStep ready = prepare(step, ref);
-    try (KeyLocks.Held _ = context.locks().hold(ready.key())) {
-      if (plan.cacheAllowed() && takeRecord(ready, ref)) {
-        return;
-      }
-      context.jobs().acquire();
+    try {
+      KeyLocks.Held held = context.locks().hold(ready.key());
+      boolean handedOn = false;
       try {
-        checkNotCanceled();
-        executeHolding(ready, ref);
+        if (plan.cacheAllowed() && takeRecord(ready, ref)) {
+          return;
+        }
+        context.jobs().acquire();
+        try {
+          checkNotCanceled();
+          CacheRecord record = executeHolding(ready, ref);
+          handedOn = true;
+          // who waits for this key must find the snapshot, and not only its record
+          context.snapshots.whenVisible(() -> context.index.put(ready.key(), record), held::close);
+        } finally {
+          context.jobs().release();
+        }
       } finally {
-        context.jobs().release();
+        if (!handedOn) {
+          held.close();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -219,7 +230,7 @@ final class StageRun {
     }
   }
 
-  private void executeHolding(PreparedStep ready, StepRef ref) {
+  private CacheRecord executeHolding(PreparedStep ready, StepRef ref) {
     context.progress.show(new BuildEvent.StepStarted(ref));
     long begin = System.nanoTime();
     Snapshot after;
@@ -240,11 +251,9 @@ final class StageRun {
             context.clock.instant().truncatedTo(ChronoUnit.SECONDS),
             duration.toMillis(),
             ready.key().fields());
-    // who waits for this key must find the snapshot, not only its record
-    context.snapshots.flush();
-    context.index.put(ready.key(), record);
     boolean layer = add(ready, after, record, false);
     context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
+    return record;
   }
 
   private Snapshot play(PreparedStep ready, StepRef ref) {
