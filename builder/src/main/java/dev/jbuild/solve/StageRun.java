@@ -203,7 +203,7 @@ final class StageRun {
     StepRef ref = ref(step);
     PreparedStep ready = prepare(step, ref);
     try {
-      KeyLocks.Held held = context.locks().hold(ready.key());
+      KeyLocks.Held held = context.locks().hold(ready.key(), context.snapshots::hurry);
       boolean handedOn = false;
       try {
         if (plan.cacheAllowed() && takeRecord(ready, ref)) {

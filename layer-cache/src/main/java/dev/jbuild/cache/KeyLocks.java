@@ -47,6 +47,11 @@ public final class KeyLocks implements AutoCloseable {
     }
   }
 
+  /** As {@link #hold(CacheKey, Runnable)}. */
+  public Held hold(CacheKey key) throws InterruptedException {
+    return hold(key, () -> {});
+  }
+
   /**
    * Waits until nobody else holds the key. What it gives is to be closed, on whatever thread; the
    * same thread cannot hold a key twice.
@@ -55,12 +60,16 @@ public final class KeyLocks implements AutoCloseable {
    * so two builds with two stages each may look like a deadlock to fcntl(2) (EDEADLK) where there
    * is none.
    *
+   * @param beforeWaiting run when another thread of this process holds the key
    * @throws InterruptedException when the thread is interrupted meanwhile
    */
-  public Held hold(CacheKey key) throws InterruptedException {
+  public Held hold(CacheKey key, Runnable beforeWaiting) throws InterruptedException {
     long offset = Long.parseUnsignedLong(key.digest().hex(), 0, 16, 16) >>> 2;
     Semaphore thread = threads.computeIfAbsent(offset, _ -> new Semaphore(1));
-    thread.acquire();
+    if (!thread.tryAcquire()) {
+      beforeWaiting.run();
+      thread.acquire();
+    }
     try {
       while (true) {
         FileLock lock = channel.tryLock(offset, 1, false);

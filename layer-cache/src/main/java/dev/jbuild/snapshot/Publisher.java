@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Publisher {
   static final String PENDING = "pending";
 
-  /** Long beside a sync, short beside a person. */
-  private static final Duration WINDOW = Duration.ofMillis(200);
+  /** Long beside a sync, short beside what a killed build may lose of its cache. */
+  private static final Duration WINDOW = Duration.ofSeconds(1);
 
   private final Path directory;
   private final Supplier<PosixFs> fs;
@@ -83,6 +83,7 @@ final class Publisher {
   private void start() {
     if (!running) {
       running = true;
+      urgent = false;
       deadline = System.nanoTime() + WINDOW.toNanos();
       Thread thread = new Thread(this::work, "snapshot-publisher");
       thread.setDaemon(true);
@@ -108,7 +109,7 @@ final class Publisher {
 
   /** What was added goes to disk now. */
   synchronized void hurry() {
-    urgent = true;
+    urgent = running;
     notifyAll();
   }
 
@@ -147,7 +148,6 @@ final class Publisher {
   private synchronized @Nullable Batch next() {
     if (waiting.isEmpty()) {
       running = false;
-      urgent = false;
       return null;
     }
     collect();

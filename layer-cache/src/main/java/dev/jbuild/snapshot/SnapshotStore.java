@@ -250,6 +250,11 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     publisher.after(then, always);
   }
 
+  /** Does what {@link #whenVisible} has put off now, without waiting for it. */
+  public void hurry() {
+    publisher.hurry();
+  }
+
   /** Waits until all snapshots committed here are on disk. */
   public void flush() {
     Sweeping started = sweeping();
