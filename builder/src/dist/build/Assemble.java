@@ -1,5 +1,4 @@
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
@@ -12,9 +11,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,12 @@ public final class Assemble {
   /** Java 8: the oldest class-file version that an AOT cache can hold. */
   private static final int OLDEST = ClassFile.JAVA_8_VERSION;
 
+  /** Time of what is written into a jar: same sources, same jar. */
+  private static final FileTime BUILT = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+
+  /** The jars of this project, by the name of their module. */
+  private static final Set<String> OWN = Set.of("builder", "grammar", "layer-cache", "runtime");
+
   private Assemble() {}
 
   public static void main(String[] words) throws IOException, InterruptedException {
@@ -33,12 +42,18 @@ public final class Assemble {
     Path lib = Files.createDirectories(dist.resolve("lib"));
     List<Path> jars = new ArrayList<>(List.of(Path.of(words[2])));
     try (Stream<Path> files = Files.list(Path.of(words[1]))) {
-      files.filter(file -> file.toString().endsWith(".jar")).sorted().forEach(jars::add);
+      // own jars first: reading a resource opens, and indexes, every jar up to the one that has it
+      files
+          .filter(file -> file.toString().endsWith(".jar"))
+          .sorted(
+              Comparator.comparing((Path jar) -> !isOwn(jar))
+                  .thenComparing(Comparator.naturalOrder()))
+          .forEach(jars::add);
     }
     List<String> names = new ArrayList<>();
     for (Path jar : jars) {
       String name = jar.getFileName().toString();
-      replace(name.startsWith("picocli-") ? retarget(jar) : jar, lib.resolve(name));
+      replace(forStart(jar, jars), lib.resolve(name));
       names.add(name);
     }
     removeOthers(lib, names);
@@ -71,41 +86,64 @@ public final class Assemble {
   }
 
   /**
-   * A copy of the jar without class files that are too old for the AOT cache: those of picocli
-   * 4.7.7 have version 49, which alone would cost 50 ms at each start.
+   * The jar with what makes a JVM start slowly taken out of its class files: old versions, which an
+   * AOT cache cannot hold, and pattern switches. The jar itself when there is nothing to do.
    */
-  private static Path retarget(Path jar) throws IOException {
-    Path copy = jar.resolveSibling(jar.getFileName() + ".retargeted");
+  private static Path forStart(Path jar, List<Path> classPath) throws IOException {
+    String name = jar.getFileName().toString();
+    boolean old = name.startsWith("picocli-");
+    if (!old && !isOwn(jar)) {
+      return jar;
+    }
+    Path copy = jar.resolveSibling(name + ".forstart");
     Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()});
+    try (URLClassLoader loader = new URLClassLoader(urls(classPath));
         FileSystem zip = FileSystems.newFileSystem(copy, Map.of());
         Stream<Path> entries = Files.walk(zip.getPath("/"))) {
-      ClassFile classFile =
-          ClassFile.of(
-              ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
-              ClassFile.ClassHierarchyResolverOption.of(
-                  ClassHierarchyResolver.ofResourceParsing(loader)
-                      .orElse(ClassHierarchyResolver.defaultResolver())));
+      ClassFile classFile = classFile(loader);
       for (Path entry : entries.filter(entry -> entry.toString().endsWith(".class")).toList()) {
-        retarget(classFile, entry);
+        byte[] bytes = Files.readAllBytes(entry);
+        byte[] better = old ? retarget(classFile, bytes) : DirectSwitches.rewrite(classFile, bytes);
+        if (better != bytes) {
+          Files.write(entry, better);
+          Files.setLastModifiedTime(entry, BUILT);
+        }
       }
     }
     return copy;
   }
 
-  private static void retarget(ClassFile classFile, Path entry) {
-    try {
-      ClassModel model = classFile.parse(Files.readAllBytes(entry));
-      if (model.majorVersion() < OLDEST) {
-        // every method is written anew, since the newer version wants stack maps
-        ClassTransform newer =
-            ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
-                .andThen(ClassTransform.endHandler(to -> to.withVersion(OLDEST, 0)));
-        Files.write(entry, classFile.transformClass(model, newer));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(entry.toString(), e);
+  private static boolean isOwn(Path jar) {
+    return OWN.contains(jar.getFileName().toString().replaceFirst("-[0-9].*", ""));
+  }
+
+  private static URL[] urls(List<Path> jars) throws IOException {
+    List<URL> urls = new ArrayList<>();
+    for (Path jar : jars) {
+      urls.add(jar.toUri().toURL());
     }
+    return urls.toArray(new URL[0]);
+  }
+
+  private static ClassFile classFile(ClassLoader loader) {
+    return ClassFile.of(
+        ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
+        ClassFile.ClassHierarchyResolverOption.of(
+            ClassHierarchyResolver.ofResourceParsing(loader)
+                .orElse(ClassHierarchyResolver.defaultResolver())));
+  }
+
+  /** Those of picocli 4.7.7 have version 49, which alone would cost 50 ms at each start. */
+  private static byte[] retarget(ClassFile classFile, byte[] bytes) {
+    ClassModel model = classFile.parse(bytes);
+    if (model.majorVersion() >= OLDEST) {
+      return bytes;
+    }
+    // every method is written anew, since the newer version wants stack maps
+    ClassTransform newer =
+        ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
+            .andThen(ClassTransform.endHandler(to -> to.withVersion(OLDEST, 0)));
+    return classFile.transformClass(model, newer);
   }
 
   /** Makes the AOT cache by the script that uses it, so that the flags are the same. */

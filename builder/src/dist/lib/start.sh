@@ -12,8 +12,16 @@ jbuild_jdk=25
 # The same flags when the cache is made and when it is used; otherwise the JVM drops it silently.
 # -Xmx: with everything else of the JVM the process stays below 256 MiB.
 # -MaxFDLimit: containers get the user's own limit on open files, not a raised one.
-jbuild_flags='-XX:+UseSerialGC -Xms24m -Xmn12m -Xmx160m -Xss1m -XX:-UsePerfData -XX:-MaxFDLimit
+# CompileThresholdScaling: most runs end before compiled code has paid for its compilation.
+# ArchiveRelocationMode=0 maps the cache where it was made for, if that is free: moving it, for the
+# sake of random addresses of class metadata, costs a fifth of the start of the JVM.
+# IgnoreUnrecognizedVMOptions: a later JDK may lack the diagnostic ones.
+jbuild_flags='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
+  -XX:+UseSerialGC -Xms24m -Xmn12m -Xmx160m -Xss1m -XX:-UsePerfData -XX:CompileThresholdScaling=5 -XX:-MaxFDLimit
   -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off -Xlog:cds*=off --enable-native-access=ALL-UNNAMED'
+
+# Only when the cache is made. Profiles in it would let the JVM compile hundreds of methods at each start.
+jbuild_training='-XX:-AOTRecordTraining'
 
 # fail WHAT HINT: what the host lacks has exit code 7
 jbuild_fail() {
@@ -72,7 +80,7 @@ jbuild_train() {
   jbuild_new=$dist/aot/new.$$
   mkdir -p "$dist/aot" 2>/dev/null && mkdir "$jbuild_new" 2>/dev/null || return 0
   # shellcheck disable=SC2086 # flags are words
-  if "$home/bin/java" $jbuild_flags -XX:AOTCacheOutput="$jbuild_new/aot" -Djbuild.training=true \
+  if "$home/bin/java" $jbuild_flags $jbuild_training -XX:AOTCacheOutput="$jbuild_new/aot" -Djbuild.training=true \
     -cp "$class_path" dev.jbuild.cli.Warmup "$jbuild_new/store" \
     </dev/null >"$jbuild_new/log" 2>&1 && [ -s "$jbuild_new/aot" ]; then
     mv -f "$jbuild_new/aot" "$aot"
@@ -95,7 +103,7 @@ jbuild_prepare() {
     jbuild_note=$jbuild_note${jbuild_note:+:}\$dist/lib/$jbuild_line
   done <"$dist/lib/classpath"
   jbuild_hash=$({
-    printf '%s\n' "$jbuild_flags"
+    printf '%s\n' "$jbuild_flags $jbuild_training"
     cat "$home/release"
     cd "$dist/lib" && xargs sha256sum <classpath
   } | sha256sum)

@@ -16,7 +16,6 @@ import dev.jbuild.solve.StepOutcome;
 import dev.jbuild.store.StoreEntry;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,8 +98,7 @@ final class BuildReport {
             .put("source", text(outcome.step().info().location()))
             .put("text", text(outcome.step().info().title()))
             .put("cached", new JsonBool(outcome.cached()))
-            .put(
-                "seconds", new JsonNumber(BigDecimal.valueOf(outcome.millis(), 3).toPlainString()));
+            .put("seconds", new JsonNumber(seconds(outcome.millis())));
     outcome.key().ifPresent(key -> step.put("key", text(key.toString())));
     outcome
         .layer()
@@ -109,6 +107,11 @@ final class BuildReport {
                 step.put("layer", text(layer.diffId().toString()))
                     .put("bytes", JsonNumber.of(layer.tarBytes())));
     return step.build();
+  }
+
+  private static String seconds(long millis) {
+    String fraction = Long.toString(1000 + millis % 1000).substring(1);
+    return millis / 1000 + "." + fraction;
   }
 
   private static JsonValue text(String value) {

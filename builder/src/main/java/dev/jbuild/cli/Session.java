@@ -9,7 +9,6 @@ import dev.jbuild.remote.RemoteFetcher;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.store.Store;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,7 +93,7 @@ public final class Session implements AutoCloseable {
         store().layout().containersDir(),
         Path.of("/proc"),
         environment.clock(),
-        new SecureRandom());
+        new KernelRandom(environment.path("/dev/urandom")));
   }
 
   /** Results. Flushed when the command ends well. */

@@ -1,7 +1,13 @@
 package dev.jbuild.cli;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.cli.Environment.Streams;
+import dev.jbuild.launch.NativeLauncher;
+import dev.jbuild.posix.PosixProcess;
+import dev.jbuild.posix.ProcessReplacer;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,10 +21,7 @@ import java.time.Clock;
  * is the cache that the JVM writes at exit.
  */
 public final class Warmup {
-  /**
-   * Two stages, every kind of step that needs no program in the image; the second RUN fails to
-   * start one.
-   */
+  /** Two stages, every kind of step; the program is one that ends at once. */
   private static final String RECIPE =
       """
       # syntax=docker/dockerfile:1
@@ -28,16 +31,23 @@ public final class Warmup {
       ARG C=3
       COPY --chown=0:0 . /files/
       WORKDIR /work
+      RUN ["/files/program"]
       FROM scratch
       LABEL a=${A:-b}
       COPY --from=one /files /files
+      COPY b /b
+      RUN ["/files/program"]
+      RUN ["/files/program"]
       EXPOSE 80/tcp
       USER 0
-      ENTRYPOINT ["/files/a"]
+      ENTRYPOINT ["/files/program"]
       CMD ["b"]
       """;
 
-  private static final String FAILING = "FROM warmup\nRUN [\"/nothing\"]\n";
+  /** As {@link #RECIPE} without what needs privilege. */
+  private static final String UNPRIVILEGED = RECIPE.replaceAll("(?m)^(RUN|COPY|WORKDIR).*\n", "");
+
+  private static final String FAILING = "FROM warmup\nRUN echo fails > /nothing\n";
 
   private final Path directory;
 
@@ -56,35 +66,68 @@ public final class Warmup {
     Files.writeString(context.resolve("sub/a"), "a");
     Files.writeString(context.resolve("b"), "b");
     Files.writeString(context.resolve(".dockerignore"), "*.log\n!keep.log\n");
-    Path recipe = Files.writeString(directory.resolve("Recipe"), RECIPE);
+    boolean root = new PosixProcess().effectiveUid() == 0;
+    Path launcher = new NativeLauncher(directory.resolve("launcher")).binary();
+    Files.copy(launcher, context.resolve("program"));
+    Path recipe = Files.writeString(directory.resolve("Recipe"), root ? RECIPE : UNPRIVILEGED);
     Path failing = Files.writeString(directory.resolve("Failing"), FAILING);
     // the variables and streams of a real process, whose classes a made-up environment would not
     // load
     Environment.ofProcess().variables();
-    jbuild("--help");
-    jbuild("version");
+    expect(0, "--help");
+    expect(0, "version");
     for (int i = 0; i < 3; i++) {
-      jbuild("build", "-t", "warmup", "-f", recipe.toString(), context.toString());
+      expect(0, "build", "-t", "warmup", "-f", recipe.toString(), context.toString());
       Files.writeString(context.resolve("b"), "b" + i);
     }
-    jbuild("build", "-q", "-t", "warmup", "-f", recipe.toString(), context.toString());
+    String[] quiet = {
+      "build",
+      "-q",
+      "--network",
+      "host",
+      "-t",
+      "warmup",
+      "-f",
+      recipe.toString(),
+      context.toString()
+    };
+    expect(0, quiet);
+    expect(0, quiet);
     jbuild("build", "-f", failing.toString(), context.toString());
-    jbuild("images");
-    jbuild("history", "--layers", "warmup");
-    jbuild("inspect", "warmup");
-    jbuild("save", "-o", directory.resolve("image.tar").toString(), "warmup");
-    jbuild("load", "-i", directory.resolve("image.tar").toString());
+    expect(0, "images");
+    expect(0, "history", "--layers", "warmup");
+    expect(0, "inspect", "warmup");
+    expect(0, "ps");
     // fails on the unknown user, just before the container would take the place of this process
-    jbuild("run", "--rm", "--network", "none", "--user", "nobody", "warmup");
-    jbuild("rmi", "warmup");
+    jbuild("run", "--rm", "--network", "none", "--user", "nobody", "warmup", "a");
+    replaceProcess();
+    expect(0, "rmi", "warmup");
   }
 
-  private void jbuild(String... words) {
+  /** The last thing that {@code run} does, with a program that does not exist. */
+  private void replaceProcess() {
+    try {
+      ImmutableList<String> words = ImmutableList.of("a");
+      new ProcessReplacer().execve(directory.resolve("nothing"), words, words);
+    } catch (IOException e) {
+      // as meant
+    }
+  }
+
+  /** A command that fails would train the way to its error message, and nothing else. */
+  private void expect(int code, String... words) {
+    int actual = jbuild(words);
+    if (actual != code) {
+      throw new IllegalStateException(String.join(" ", words) + ": exit code " + actual);
+    }
+  }
+
+  private int jbuild(String... words) {
     Streams streams =
         new Streams(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
-            OutputStream.nullOutputStream(),
+            new FileOutputStream(FileDescriptor.err),
             false,
             false);
     Environment environment =
@@ -95,6 +138,6 @@ public final class Warmup {
             directory,
             streams,
             Clock.systemUTC());
-    new Jbuild(environment).run(words);
+    return new Jbuild(environment).run(words);
   }
 }

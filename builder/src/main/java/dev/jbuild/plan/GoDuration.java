@@ -1,13 +1,14 @@
 package dev.jbuild.plan;
 
-import java.math.BigDecimal;
 import java.util.OptionalLong;
 
 /**
  * Go's duration syntax, as {@code HEALTHCHECK} options use it: {@code 1h15m30.5s}, {@code 300ms}.
+ * The arithmetic is that of Go 1.24's {@code time.ParseDuration}: a fraction below a nanosecond is
+ * cut off.
  */
 final class GoDuration {
-  private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final int MOST_CHARACTERS = 64;
 
   private GoDuration() {}
 
@@ -16,33 +17,58 @@ final class GoDuration {
     if (text.equals("0")) {
       return OptionalLong.of(0);
     }
-    BigDecimal total = BigDecimal.ZERO;
-    int at = 0;
-    if (text.isEmpty() || text.length() > 64) {
+    if (text.isEmpty() || text.length() > MOST_CHARACTERS) {
       return OptionalLong.empty();
     }
+    long total = 0;
+    int at = 0;
     while (at < text.length()) {
-      int start = at;
-      int points = 0;
-      while (at < text.length() && (isDigit(text.charAt(at)) || text.charAt(at) == '.')) {
-        points += text.charAt(at) == '.' ? 1 : 0;
-        at++;
-      }
-      if (at == start + points || points > 1) {
+      int point = digitsEnd(text, at);
+      int end = point < text.length() && text.charAt(point) == '.' ? point + 1 : point;
+      int numberEnd = digitsEnd(text, end);
+      int unitEnd = unitEnd(text, numberEnd);
+      long unit = unitNanos(text.substring(numberEnd, unitEnd));
+      boolean hasDigits = point > at || numberEnd > end;
+      if (unit == 0 || !hasDigits) {
         return OptionalLong.empty();
       }
-      BigDecimal number = new BigDecimal(text.substring(start, at));
-      int unitStart = at;
-      while (at < text.length() && !isDigit(text.charAt(at)) && text.charAt(at) != '.') {
-        at++;
-      }
-      long unit = unitNanos(text.substring(unitStart, at));
-      if (unit == 0) {
+      try {
+        long whole = point == at ? 0 : Long.parseLong(text.substring(at, point));
+        total = Math.addExact(total, Math.multiplyExact(whole, unit));
+        total = Math.addExact(total, fraction(text.substring(end, numberEnd), unit));
+      } catch (ArithmeticException | NumberFormatException e) {
         return OptionalLong.empty();
       }
-      total = total.add(number.multiply(BigDecimal.valueOf(unit)));
+      at = unitEnd;
     }
-    return total.compareTo(MAX) > 0 ? OptionalLong.empty() : OptionalLong.of(total.longValue());
+    return OptionalLong.of(total);
+  }
+
+  /** Nanoseconds of {@code 0.DIGITS} units; digits too small to count are left out. */
+  private static long fraction(String digits, long unit) {
+    long value = 0;
+    double scale = 1;
+    for (int i = 0; i < digits.length() && value < Long.MAX_VALUE / 10 - 1; i++) {
+      value = value * 10 + (digits.charAt(i) - '0');
+      scale *= 10;
+    }
+    return (long) (value * (unit / scale));
+  }
+
+  private static int digitsEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && isDigit(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int unitEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && !isDigit(text.charAt(at)) && text.charAt(at) != '.') {
+      at++;
+    }
+    return at;
   }
 
   private static boolean isDigit(char c) {

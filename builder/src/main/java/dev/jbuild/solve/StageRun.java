@@ -230,16 +230,27 @@ final class StageRun {
   private void execute(Step step) {
     StepRef ref = ref(step);
     PreparedStep ready = prepare(step, ref);
-    try (KeyLocks.Held _ = context.locks().hold(ready.key())) {
-      if (mayTake(ready) && takeRecord(ready, ref)) {
-        return;
-      }
-      context.jobs().acquire();
+    try {
+      KeyLocks.Held held = context.locks().hold(ready.key(), context.snapshots::hurry);
+      boolean handedOn = false;
       try {
-        checkNotCanceled();
-        executeHolding(ready, ref);
+        if (mayTake(ready) && takeRecord(ready, ref)) {
+          return;
+        }
+        context.jobs().acquire();
+        try {
+          checkNotCanceled();
+          CacheRecord record = executeHolding(ready, ref);
+          handedOn = true;
+          // who waits for this key must find the snapshot, and not only its record
+          context.snapshots.whenVisible(() -> context.index.put(ready.key(), record), held::close);
+        } finally {
+          context.jobs().release();
+        }
       } finally {
-        context.jobs().release();
+        if (!handedOn) {
+          held.close();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -247,7 +258,7 @@ final class StageRun {
     }
   }
 
-  private void executeHolding(PreparedStep ready, StepRef ref) throws InterruptedException {
+  private CacheRecord executeHolding(PreparedStep ready, StepRef ref) throws InterruptedException {
     context.progress.show(new BuildEvent.StepStarted(ref));
     long begin = System.nanoTime();
     Snapshot made;
@@ -270,12 +281,10 @@ final class StageRun {
             context.clock.instant().truncatedTo(ChronoUnit.SECONDS),
             duration.toMillis(),
             ready.key().fields());
-    // who waits for this key must find the snapshot, not only its record
-    context.snapshots.flush();
-    context.index.put(ready.key(), record);
     context.ran(ready.key());
     boolean layer = add(ready, after, record, false);
     context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
+    return record;
   }
 
   /** A linked copy is made, and recorded, without what is below; this puts it there. */

@@ -212,7 +212,11 @@ class SolverTest {
   }
 
   private StageResult solve(StepGraph graph, FakeExecutor executor) {
-    return new Solver(graph, context(() -> executor), 4).solve();
+    try {
+      return new Solver(graph, context(() -> executor), 4).solve();
+    } finally {
+      snapshots.flush(); // as at the end of each process: cache records stand then
+    }
   }
 
   private SolveContext context(Supplier<StepExecutor> executor) {

@@ -5,8 +5,6 @@ import dev.jbuild.cache.CacheKey.Field;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +36,8 @@ public final class CacheIndex {
   }
 
   /**
-   * Stores a record, replacing an older one of the same key.
+   * Stores a record, replacing an older one of the same key. It is not synced: a power cut may
+   * leave the record cut off, which is then none, as its last line is missing.
    *
    * @throws CacheException when the directory cannot be written; nothing is left behind then
    */
@@ -48,11 +47,7 @@ public final class CacheIndex {
         file.resolveSibling(file.getFileName() + "." + Long.toHexString(System.nanoTime()));
     try {
       Files.createDirectories(file.resolveSibling("."));
-      try (FileChannel channel =
-          FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        channel.write(StandardCharsets.UTF_8.encode(format(record)));
-        channel.force(false);
-      }
+      Files.writeString(aside, format(record), StandardOpenOption.CREATE_NEW);
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       discard(aside);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 
 /**
  * One execution of a key at a time, over all threads and all processes that share the store: who
@@ -24,7 +24,7 @@ public final class KeyLocks implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
-  private final ConcurrentHashMap<Long, ReentrantLock> threads = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Long, Semaphore> threads = new ConcurrentHashMap<>();
 
   private KeyLocks(Path file, FileChannel channel) {
     this.file = file;
@@ -47,19 +47,29 @@ public final class KeyLocks implements AutoCloseable {
     }
   }
 
+  /** As {@link #hold(CacheKey, Runnable)}. */
+  public Held hold(CacheKey key) throws InterruptedException {
+    return hold(key, () -> {});
+  }
+
   /**
-   * Waits until nobody else holds the key. The caller closes what it gets, on the same thread.
+   * Waits until nobody else holds the key. What it gives is to be closed, on whatever thread; the
+   * same thread cannot hold a key twice.
    *
    * <p>Asks again and again instead of waiting in the kernel: record locks belong to the process,
    * so two builds with two stages each may look like a deadlock to fcntl(2) (EDEADLK) where there
    * is none.
    *
+   * @param beforeWaiting run when another thread of this process holds the key
    * @throws InterruptedException when the thread is interrupted meanwhile
    */
-  public Held hold(CacheKey key) throws InterruptedException {
+  public Held hold(CacheKey key, Runnable beforeWaiting) throws InterruptedException {
     long offset = Long.parseUnsignedLong(key.digest().hex(), 0, 16, 16) >>> 2;
-    ReentrantLock thread = threads.computeIfAbsent(offset, _ -> new ReentrantLock());
-    thread.lockInterruptibly();
+    Semaphore thread = threads.computeIfAbsent(offset, _ -> new Semaphore(1));
+    if (!thread.tryAcquire()) {
+      beforeWaiting.run();
+      thread.acquire();
+    }
     try {
       while (true) {
         FileLock lock = channel.tryLock(offset, 1, false);
@@ -69,10 +79,10 @@ public final class KeyLocks implements AutoCloseable {
         Thread.sleep(RETRY);
       }
     } catch (IOException e) {
-      thread.unlock();
+      thread.release();
       throw CacheException.unwritable(file, e);
     } catch (InterruptedException e) {
-      thread.unlock();
+      thread.release();
       throw e;
     }
   }
@@ -89,9 +99,9 @@ public final class KeyLocks implements AutoCloseable {
   /** A held key. */
   public static final class Held implements AutoCloseable {
     private final FileLock file;
-    private final ReentrantLock thread;
+    private final Semaphore thread;
 
-    private Held(FileLock file, ReentrantLock thread) {
+    private Held(FileLock file, Semaphore thread) {
       this.file = file;
       this.thread = thread;
     }
@@ -103,7 +113,7 @@ public final class KeyLocks implements AutoCloseable {
       } catch (IOException e) {
         // released with the process at the latest
       } finally {
-        thread.unlock();
+        thread.release();
       }
     }
   }

@@ -14,6 +14,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -27,6 +28,7 @@ final class Debris {
 
   private final Path snapshots;
   private final Supplier<PosixFs> fs;
+  private final Set<ChainId> own = new HashSet<>();
 
   Debris(Path snapshots, Supplier<PosixFs> fs) {
     this.snapshots = snapshots;
@@ -64,11 +66,23 @@ final class Debris {
     FileChannel.open(pending, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
   }
 
-  /** Removes all that no living process is about to finish; {@code own} is never looked at. */
-  void sweep(Set<ChainId> own) throws IOException {
+  /**
+   * This process is about to place it: the sweep does not look at it any more. To open and close
+   * its claim would drop the lock of this process (fcntl(2)).
+   */
+  void own(ChainId chainId) {
+    synchronized (own) {
+      own.add(chainId);
+    }
+  }
+
+  /** Removes all that no living process is about to finish, one at a time. */
+  void sweep() throws IOException {
     for (ChainId chainId : names()) {
-      if (!own.contains(chainId) && isUnfinished(chainId)) {
-        remove(chainId);
+      synchronized (own) {
+        if (!own.contains(chainId) && isUnfinished(chainId)) {
+          remove(chainId);
+        }
       }
     }
     if (Files.exists(snapshots)) {

@@ -1,5 +1,6 @@
 package dev.jbuild.snapshot;
 
+import dev.jbuild.base.JbuildException;
 import dev.jbuild.posix.PosixFs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,8 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +20,41 @@ import org.jspecify.annotations.Nullable;
  * Brings placed snapshots to disk beside the build, several at once: their records aside, sync of
  * all, the records renamed to their names, sync of that. A power cut at any point leaves a snapshot
  * without a record, never a record without its data or without its parent.
+ *
+ * <p>While a sync runs, whatever changes the same file system waits for its journal. So snapshots
+ * are collected for {@link #WINDOW} before a sync, unless somebody waits for them or much data has
+ * to be written: twenty short steps then cost two syncs and not forty.
  */
 final class Publisher {
   static final String PENDING = "pending";
 
+  /** Long beside a sync, short beside what a killed build may lose of its cache. */
+  private static final Duration WINDOW = Duration.ofSeconds(1);
+
   private final Path directory;
   private final Supplier<PosixFs> fs;
-  private final List<Placed> waiting = new ArrayList<>();
-  private boolean earlySync;
+  private Batch waiting = new Batch();
+  private long deadline;
+  private boolean urgent;
   private boolean running;
-  private @Nullable IOException failure;
+  private @Nullable Exception failure;
+
+  /** What one pair of syncs brings to disk, and what is to be done then. */
+  private static final class Batch {
+    private final List<Placed> placed = new ArrayList<>();
+    private final List<Afterwards> afterwards = new ArrayList<>();
+    private boolean early;
+
+    boolean isEmpty() {
+      return placed.isEmpty() && afterwards.isEmpty() && !early;
+    }
+  }
+
+  /**
+   * @param onDisk done when all that was added before is on disk and visible to other processes
+   * @param always done then, and also when that has failed
+   */
+  private record Afterwards(Runnable onDisk, Runnable always) {}
 
   /** {@code directory} is that of all snapshots. */
   Publisher(Path directory, Supplier<PosixFs> fs) {
@@ -35,19 +63,28 @@ final class Publisher {
   }
 
   synchronized void add(Placed placed) {
-    waiting.add(placed);
+    waiting.placed.add(placed);
+    start();
+  }
+
+  /** See {@link Afterwards}; both run on the publisher's thread. */
+  synchronized void after(Runnable onDisk, Runnable always) {
+    waiting.afterwards.add(new Afterwards(onDisk, always));
     start();
   }
 
   /** Starts to write what the file system holds dirty, as more than a little is going to come. */
   synchronized void syncEarly() {
-    earlySync = true;
+    waiting.early = true;
     start();
+    notifyAll();
   }
 
   private void start() {
     if (!running) {
       running = true;
+      urgent = false;
+      deadline = System.nanoTime() + WINDOW.toNanos();
       Thread thread = new Thread(this::work, "snapshot-publisher");
       thread.setDaemon(true);
       thread.start();
@@ -56,14 +93,24 @@ final class Publisher {
 
   /** Waits until everything added is on disk; a failure is thrown once. */
   synchronized void flush() throws IOException, InterruptedException {
+    hurry();
     while (running) {
       wait();
     }
-    IOException failed = failure;
+    Exception failed = failure;
     failure = null;
-    if (failed != null) {
-      throw failed;
+    if (failed instanceof JbuildException known) {
+      throw known;
     }
+    if (failed != null) {
+      throw new IOException(failed.getMessage(), failed);
+    }
+  }
+
+  /** What was added goes to disk now. */
+  synchronized void hurry() {
+    urgent = running;
+    notifyAll();
   }
 
   private void work() {
@@ -84,41 +131,59 @@ final class Publisher {
   }
 
   private void publishAll() {
-    List<Placed> batch = next();
+    Batch batch = next();
     while (batch != null) {
       try {
         publish(batch);
-      } catch (IOException e) {
+      } catch (IOException | JbuildException e) {
         fail(e);
       } finally {
-        release(batch);
+        release(batch.placed);
+        batch.afterwards.forEach(afterwards -> afterwards.always.run());
       }
       batch = next();
     }
   }
 
-  private synchronized @Nullable List<Placed> next() {
-    if (waiting.isEmpty() && !earlySync) {
+  private synchronized @Nullable Batch next() {
+    if (waiting.isEmpty()) {
       running = false;
       return null;
     }
-    earlySync = false;
-    List<Placed> batch = new ArrayList<>(waiting);
-    waiting.clear();
+    collect();
+    deadline = System.nanoTime() + WINDOW.toNanos();
+    Batch batch = waiting;
+    waiting = new Batch();
     return batch;
   }
 
-  private synchronized void fail(IOException e) {
+  /** Waits for more, unless it is urgent. */
+  private synchronized void collect() {
+    try {
+      long left = deadline - System.nanoTime();
+      while (!urgent && !waiting.early && left > 0) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+        left = deadline - System.nanoTime();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody does; and then it goes to disk at once
+    }
+  }
+
+  private synchronized void fail(Exception e) {
     if (failure == null) {
       failure = e;
     }
   }
 
-  private void publish(List<Placed> batch) throws IOException {
+  private void publish(Batch work) throws IOException {
+    List<Placed> batch = work.placed;
     for (Placed placed : batch) {
       Files.write(aside(placed), placed.record().toBytes());
     }
-    fs.get().syncFileSystem(directory);
+    if (!batch.isEmpty() || work.early) {
+      fs.get().syncFileSystem(directory);
+    }
     for (Placed placed : batch) {
       // parents first: journals keep the order of renames
       if (placed.claim() != null) {
@@ -127,6 +192,7 @@ final class Publisher {
         adopt(placed);
       }
     }
+    work.afterwards.forEach(afterwards -> afterwards.onDisk.run());
     if (!batch.isEmpty()) {
       fs.get().syncFileSystem(directory);
     }

@@ -47,7 +47,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
   private final Map<ChainId, Snapshot> known = new ConcurrentHashMap<>();
   private final Publisher publisher;
   private final Debris debris;
-  private boolean swept;
+  private @Nullable Sweeping sweeping;
 
   /** {@code fs} is asked for only when something is written. */
   public SnapshotStore(Path snapshotsDirectory, Supplier<PosixFs> fs) {
@@ -147,10 +147,10 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     }
   }
 
-  private synchronized void sweepOnce() throws IOException {
-    if (!swept) {
-      swept = true;
-      debris.sweep(known.keySet());
+  /** Beside the first step: it looks at every snapshot of the store. */
+  private synchronized void sweepOnce() {
+    if (sweeping == null) {
+      sweeping = Sweeping.start(debris);
     }
   }
 
@@ -234,6 +234,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
           fs.get().deleteTree(active.work());
         }
         Files.createDirectories(snapshots);
+        debris.own(chainId);
         Placed placed = place(active, snapshot);
         known.put(chainId, snapshot);
         publisher.add(placed);
@@ -300,10 +301,33 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     }
   }
 
+  private synchronized @Nullable Sweeping sweeping() {
+    return sweeping;
+  }
+
+  /**
+   * Has something done on another thread, soon, once other processes can see all that was committed
+   * here so far; it is made durable together with that.
+   *
+   * @param always done then, and also when writing to disk has failed, which {@link #flush} tells
+   */
+  public void whenVisible(Runnable then, Runnable always) {
+    publisher.after(then, always);
+  }
+
+  /** Does what {@link #whenVisible} has put off now, without waiting for it. */
+  public void hurry() {
+    publisher.hurry();
+  }
+
   /** Waits until all snapshots committed here are on disk. */
   public void flush() {
+    Sweeping started = sweeping();
     try {
       publisher.flush();
+      if (started != null) {
+        started.await();
+      }
     } catch (IOException e) {
       throw SnapshotException.of("write to disk", snapshots, e);
     } catch (InterruptedException e) {

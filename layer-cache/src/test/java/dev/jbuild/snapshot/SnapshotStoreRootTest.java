@@ -20,6 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -223,10 +224,25 @@ class SnapshotStoreRootTest {
     Files.createFile(home.resolve("pending"));
     assertThat(reopened().list()).isEmpty(); // unfinished
 
-    reopened().prepare(temporary, Optional.empty());
+    SnapshotStore next = reopened();
+    next.prepare(temporary, Optional.empty());
+    next.flush();
 
     assertThat(home).doesNotExist();
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWaitsForASnapshotIsDoneOnceOthersSeeIt() throws IOException {
+    Snapshot snapshot = store.commit(active(Optional.empty(), "x"));
+    List<String> done = Collections.synchronizedList(new ArrayList<>());
+
+    store.whenVisible(
+        () -> done.add(reopened().find(snapshot.chainId()).isPresent() ? "visible" : "missing"),
+        () -> done.add("always"));
+    store.flush();
+
+    assertThat(done).containsExactly("visible", "always");
   }
 
   @Test

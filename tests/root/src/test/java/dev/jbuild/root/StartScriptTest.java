@@ -50,6 +50,30 @@ class StartScriptTest {
     assertThat(caches(dist)).isEqualTo(before).isNotEmpty();
   }
 
+  /** A class from elsewhere means that the training run misses it, or that a jar is opened. */
+  @Test
+  void cachedBuildTakesEveryClassFromTheAotCache() throws IOException {
+    Path context = Files.createDirectories(scratch.resolve("context"));
+    Files.writeString(context.resolve("a"), "a");
+    Files.writeString(
+        context.resolve("Recipe"), "FROM scratch\nENV A=1\nCOPY a /a\nCMD [\"/a\"]\n");
+    Path log = scratch.resolve("classes.log");
+    Map<String, String> variables =
+        Map.of(
+            "JBUILD_ROOT", scratch.resolve("store").toString(),
+            "JBUILD_RUN_ROOT", scratch.resolve("run").toString(),
+            "JBUILD_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
+    String[] build = {"build", "-q", "-t", "a", context.toString()};
+    run(Distribution.program(), variables, build);
+
+    Outcome cached = run(Distribution.program(), variables, build);
+
+    assertThat(cached.code()).isZero();
+    assertThat(Files.readAllLines(log))
+        .hasSizeGreaterThan(1000)
+        .allMatch(line -> line.contains("source: shared objects file"));
+  }
+
   @Test
   void linksToTheProgramWork() throws IOException {
     Path first =
