@@ -95,9 +95,10 @@ public final class SshAgents implements AutoCloseable {
   /**
    * Listens for a step; absent when the command line gives no such agent.
    *
-   * @param path of the socket, in a directory that only root can enter
+   * @param directory for the socket; only root can enter it
    */
-  Optional<Socket> listen(String id, RunMount.Access access, Path path) throws IOException {
+  Optional<Socket> listen(String id, RunMount.Access access, Path directory, String name)
+      throws IOException {
     Agent agent = agents.get(id);
     if (agent == null) {
       return Optional.empty();
@@ -111,11 +112,11 @@ public final class SshAgents implements AutoCloseable {
       throw ExecuteException.ssh(id, "no socket at " + upstream, "is the agent running?");
     }
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    Path path = directory.resolve(name);
     listener.bind(UnixDomainSocketAddress.of(path));
-    try (Directory directory = fs.openDirectory(path.getParent())) {
-      String name = path.getFileName().toString();
-      directory.setOwner(name, access.uid(), access.gid());
-      directory.setMode(name, access.mode());
+    try (Directory open = fs.openDirectory(directory)) {
+      open.setOwner(name, access.uid(), access.gid());
+      open.setMode(name, access.mode());
     }
     Socket socket = new Socket(path, listener);
     Thread.ofVirtual().name("ssh-agents").start(() -> socket.serve(upstream));

@@ -93,7 +93,7 @@ final class StepMounts implements AutoCloseable {
     }
     numbers.sort(
         Comparator.comparing((Integer i) -> CacheMounts.name(cache(i), tree(i)))
-            .thenComparing(i -> cache(i).sharing() == RunMount.Sharing.LOCKED ? 0 : 1));
+            .thenComparingInt(i -> cache(i).sharing() == RunMount.Sharing.LOCKED ? 0 : 1));
     Map<Integer, CacheMounts.Use> uses = new HashMap<>();
     for (int number : numbers) {
       CacheMounts.Use use = tools.caches.use(cache(number), tree(number));
@@ -114,7 +114,7 @@ final class StepMounts implements AutoCloseable {
   private void add(RunMount mount, int number, Map<Integer, CacheMounts.Use> caches, Path directory)
       throws IOException {
     switch (mount) {
-      case RunMount.Bind bind -> addBind(bind, trees.get(number));
+      case RunMount.Bind bind -> addBind(bind, tree(number).orElseThrow());
       case RunMount.Cache cache -> {
         CacheMounts.Use use = caches.get(number);
         if (use != null) {
@@ -173,7 +173,7 @@ final class StepMounts implements AutoCloseable {
 
   private void addAgent(RunMount.Ssh ssh, int number, Path directory) throws IOException {
     Optional<SshAgents.Socket> socket =
-        tools.agents.listen(ssh.id(), ssh.access(), directory.resolve("s" + number));
+        tools.agents.listen(ssh.id(), ssh.access(), directory, "s" + number);
     if (socket.isEmpty()) {
       if (ssh.required()) {
         throw ExecuteException.missingSsh(ssh.id());

@@ -95,7 +95,7 @@ public record CheckOptions(
         try {
           merged = merged.and(parse(comment.substring(comment.indexOf('=') + 1)));
         } catch (LintException e) {
-          continue; // any comment may look like this: it is no fault of the recipe
+          // any comment may look like this: it is no fault of the recipe
         }
       }
     }

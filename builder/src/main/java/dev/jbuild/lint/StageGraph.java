@@ -9,6 +9,7 @@ import dev.jbuild.recipe.expand.WordExpander;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Which stage starts from which, and copies from which. */
@@ -69,7 +70,7 @@ final class StageGraph {
   }
 
   /** Stages whose files end up in an image: the targets, and what they start from. */
-  TreeSet<Integer> kept(int target, boolean allStages) {
+  SortedSet<Integer> kept(int target, boolean allStages) {
     TreeSet<Integer> leaves = new TreeSet<>();
     leaves.add(target);
     if (allStages) {

@@ -309,7 +309,7 @@ final class StageWalk {
           port(port, expose.source());
         }
       } catch (ExpansionException e) {
-        continue; // the planner reports it with its place
+        // the planner reports it with its place
       }
     }
     state.missed.clear(); // BuildKit does not look at variables here
@@ -393,7 +393,7 @@ final class StageWalk {
         try {
           WordExpander.expandText(heredoc.content(), state);
         } catch (ExpansionException e) {
-          continue; // the planner reports it with its place
+          // the planner reports it with its place
         }
       }
     }

@@ -31,6 +31,8 @@ final class AddParts {
   }
 
   /**
+   * The parts, none of them empty.
+   *
    * @param request all sources and here-documents of the instruction
    * @return empty when there is a fault
    */

@@ -156,8 +156,13 @@ class RunPlannerTest {
         ImmutableMap.of("dir", new NamedContext.Directory(directory));
     StepGraph graph =
         plan(
-            "FROM absent-image AS DIR\nCOPY x /\nFROM dir\nCOPY --from=dir a /\n"
-                + "RUN --mount=from=dir,target=/m x\n",
+            """
+            FROM absent-image AS DIR
+            COPY x /
+            FROM dir
+            COPY --from=dir a /
+            RUN --mount=from=dir,target=/m x
+            """,
             contexts);
     Step.Source source = new Step.Source.NamedContext("dir", directory);
 

@@ -55,7 +55,7 @@ final class ImageConfigTest {
     ImageConfig config = parse(FULL);
 
     assertThat(config.created()).contains(Instant.parse("2015-10-31T22:22:56.015925234Z"));
-    assertThat(config.platform()).hasToString("linux/arm/v7");
+    assertThat(config.platform()).hasToString("linux(1)/arm/v7");
     assertThat(config.config().entrypoint()).contains(ImmutableList.of("/e"));
     assertThat(config.config().healthcheck().orElseThrow().startInterval()).isEqualTo(4);
     assertThat(config.config().other().get("Hostname")).contains(new JsonString("h"));
