@@ -41,6 +41,15 @@ public final class ContextException extends JbuildException {
         null);
   }
 
+  /** A pattern of an instruction. */
+  static ContextException badPattern(String pattern) {
+    return new ContextException(
+        ExitCode.RECIPE,
+        Printable.fileName(pattern) + ": malformed pattern",
+        "close the bracket, or escape it with a backslash",
+        null);
+  }
+
   static ContextException badIgnoreFile(String file, String why) {
     return new ContextException(ExitCode.RECIPE, file + ": " + why, null, null);
   }

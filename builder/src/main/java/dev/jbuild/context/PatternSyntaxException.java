@@ -1,7 +1,7 @@
 package dev.jbuild.context;
 
 /** A pattern that cannot be parsed. */
-public final class PatternSyntaxException extends Exception {
+final class PatternSyntaxException extends Exception {
   private static final long serialVersionUID = 1;
 
   PatternSyntaxException(String pattern) {

@@ -70,9 +70,9 @@ public final class TreeFilter {
   /**
    * Takes all but what the patterns match.
    *
-   * @throws PatternSyntaxException naming the first malformed pattern
+   * @throws ContextException naming the first malformed pattern
    */
-  public static TreeFilter excluding(ImmutableList<String> excludes) throws PatternSyntaxException {
+  public static TreeFilter excluding(ImmutableList<String> excludes) {
     return excludes.isEmpty()
         ? EVERYTHING
         : new TreeFilter(new PathPattern[0], false, compile(excludes), "", 0);
@@ -82,17 +82,16 @@ public final class TreeFilter {
    * Takes only what {@code include} matches, and of that all but what the excludes match.
    *
    * @param include a clean path without a leading slash; may hold wildcards
-   * @throws PatternSyntaxException naming the first malformed pattern
+   * @throws ContextException naming the first malformed pattern
    */
-  public static TreeFilter including(String include, ImmutableList<String> excludes)
-      throws PatternSyntaxException {
+  public static TreeFilter including(String include, ImmutableList<String> excludes) {
     PathPattern[] includes = compile(ImmutableList.of(include));
     int deepest = include.contains("**") ? Integer.MAX_VALUE : depth(include);
     return new TreeFilter(includes, true, compile(excludes), literalStart(include), deepest);
   }
 
   /** As {@code patternmatcher.New} reads a list: trimmed and cleaned, empty ones left out. */
-  private static PathPattern[] compile(ImmutableList<String> texts) throws PatternSyntaxException {
+  private static PathPattern[] compile(ImmutableList<String> texts) {
     ImmutableList.Builder<PathPattern> patterns = ImmutableList.builder();
     for (String text : texts) {
       String trimmed = text.strip();
@@ -103,11 +102,11 @@ public final class TreeFilter {
     return patterns.build().toArray(new PathPattern[0]);
   }
 
-  private static PathPattern compile(String text, String trimmed) throws PatternSyntaxException {
+  private static PathPattern compile(String text, String trimmed) {
     try {
       return PathPattern.of(RelativePath.clean(trimmed));
     } catch (PatternSyntaxException e) {
-      throw new PatternSyntaxException(text);
+      throw ContextException.badPattern(text);
     }
   }
 

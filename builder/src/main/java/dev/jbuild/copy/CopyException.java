@@ -40,13 +40,6 @@ public final class CopyException extends JbuildException {
         Printable.fileName(source) + ": too many levels of symbolic links", null, null);
   }
 
-  static CopyException remoteSource(String source) {
-    return new CopyException(
-        "ADD " + Printable.fileName(source) + ": remote sources are not supported yet",
-        "fetch it in a RUN, or put it into the build context",
-        null);
-  }
-
   static CopyException destinationNotDirectory(String destination) {
     return new CopyException(
         Printable.fileName(destination)
@@ -61,13 +54,6 @@ public final class CopyException extends JbuildException {
             + Printable.fileName(chmod)
             + "'. it should be octal string and between 0 and 07777",
         "write --chmod=644, or symbolic as --chmod=u=rwX,go=rX",
-        null);
-  }
-
-  static CopyException badPattern(String pattern) {
-    return new CopyException(
-        "invalid pattern: '" + Printable.fileName(pattern) + "'",
-        "brackets need a closing one, and a backslash something behind it",
         null);
   }
 

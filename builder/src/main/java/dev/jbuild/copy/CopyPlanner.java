@@ -1,7 +1,6 @@
 package dev.jbuild.copy;
 
 import com.google.common.collect.ImmutableList;
-import dev.jbuild.context.PatternSyntaxException;
 import dev.jbuild.context.RelativePath;
 import dev.jbuild.context.TreeEntry;
 import dev.jbuild.context.TreeFilter;
@@ -28,8 +27,6 @@ public final class CopyPlanner {
     for (String written : request.sources()) {
       try {
         select(tree, CopySource.of(written, request), items);
-      } catch (PatternSyntaxException e) {
-        throw CopyException.badPattern(String.valueOf(e.getMessage()));
       } catch (IOException e) {
         throw CopyException.failed(written, e);
       }

@@ -1,7 +1,6 @@
 package dev.jbuild.copy;
 
 import com.google.common.collect.ImmutableList;
-import dev.jbuild.context.PatternSyntaxException;
 import dev.jbuild.context.RelativePath;
 import dev.jbuild.context.TreeFilter;
 import dev.jbuild.context.Wildcard;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record CopySource(String written, String path, TreeFilter filter, @Nullable String required) {
   private static final String PIVOT = "/./";
 
-  static CopySource of(String written, CopyRequest request) throws PatternSyntaxException {
+  static CopySource of(String written, CopyRequest request) {
     ImmutableList<String> excludes = request.excludes();
     if (!request.parents()) {
       TreeFilter filter = TreeFilter.excluding(excludes);

@@ -3,7 +3,7 @@ package dev.jbuild.copy;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.Printable;
-import dev.jbuild.context.PatternSyntaxException;
+import dev.jbuild.context.ContextException;
 import dev.jbuild.context.TreeFilter;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +70,7 @@ public final class FlagSyntax {
     try {
       TreeFilter.excluding(ImmutableList.of(pattern));
       return true;
-    } catch (PatternSyntaxException e) {
+    } catch (ContextException e) {
       return false;
     }
   }

@@ -72,6 +72,7 @@ class OutsideWorldTest {
   void processesStartOnlyWhereContainersDo() {
     onlyIn(
         ProcessBuilder.class.getName(),
+        "dev.jbuild.execute",
         "dev.jbuild.launch",
         "dev.jbuild.registry",
         "dev.jbuild.remote");
