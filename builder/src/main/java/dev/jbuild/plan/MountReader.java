@@ -187,6 +187,9 @@ final class MountReader {
   /** Seen from the working directory. */
   private String absolute(String target) {
     String path = ImagePaths.resolve(config.workingDirectory, target);
+    if (path.equals("/") && target.isEmpty()) {
+      throw new MountException("the mount has no target", "add target=PATH");
+    }
     if (path.equals("/")) {
       throw new MountException(
           "invalid mount target " + target, "the root itself cannot be a mount");
