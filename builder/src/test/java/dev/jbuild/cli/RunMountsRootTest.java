@@ -140,7 +140,7 @@ class RunMountsRootTest {
     assertThat(process.run("du", "--verbose")).isZero();
     assertThat(process.out())
         .containsPattern("Cache mounts +2 +0 ")
-        .containsPattern("(?m)^apt +.* 10\\d")
+        .containsPattern("(?m)^apt +.* 1\\d\\dkB")
         .containsPattern("(?m)^/root/.npm +");
     process.run("prune");
     process.run("prune", "--all", "--filter", "until=2001-01-01T00:00:00Z");
