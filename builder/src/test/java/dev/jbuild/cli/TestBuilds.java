@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,11 +84,11 @@ final class TestBuilds {
     return text;
   }
 
-  /** The files below the directory, names included, that hold a text. */
+  /** The files below the directory, but for the context, that hold a text or are named by it. */
   List<Path> filesWith(String text) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
-          .filter(Files::isRegularFile)
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .filter(file -> !file.startsWith(context))
           .filter(file -> file.toString().contains(text) || read(file).contains(text))
           .toList();
