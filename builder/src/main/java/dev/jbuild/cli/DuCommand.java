@@ -10,12 +10,15 @@ import dev.jbuild.containers.ContainerState;
 import dev.jbuild.json.JsonObject;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.store.CacheStore;
 import dev.jbuild.store.Collector;
 import dev.jbuild.store.DiskUsage;
 import dev.jbuild.store.SourceStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code jbuild du}: what takes space in the store, and what of it would be freed. */
@@ -23,7 +26,7 @@ final class DuCommand implements Command {
   @Override
   public CommandModel model() {
     return new CommandModel("du", "[OPTIONS]", "Show what takes space in the store.")
-        .flag("-v, --verbose", "Also list every layer.")
+        .flag("-v, --verbose", "Also list every layer and every cache mount.")
         .value("--format", "FORMAT", "table, json, or a Go template.");
   }
 
@@ -34,6 +37,7 @@ final class DuCommand implements Command {
     rows.add(usage.images());
     rows.add(usage.cache());
     rows.add(usage.sources());
+    rows.add(usage.mounts());
     rows.add(usage.containers());
     rows.add(usage.unused());
     rows.add(usage.total());
@@ -50,6 +54,13 @@ final class DuCommand implements Command {
       session.out().line("");
       new Listing(ImmutableList.of(new Column("LAYER", "Layer"), new Column("SIZE", "Size")))
           .print(format, usage.layers(), session.out());
+      session.out().line("");
+      new Listing(
+              ImmutableList.of(
+                  new Column("CACHE MOUNT", "CacheMount"),
+                  new Column("LAST USED", "LastUsed"),
+                  new Column("SIZE", "Size")))
+          .print(format, usage.eachMount(), session.out());
     }
     return ExitCode.OK.code();
   }
@@ -103,6 +114,14 @@ final class DuCommand implements Command {
       return row("Sources", count, 0, size, size);
     }
 
+    /** Directories of {@code RUN --mount=type=cache}. */
+    JsonObject mounts() {
+      DiskUsage usage = new DiskUsage();
+      ImmutableList<CacheStore.Entry> mounts = session.store().caches().list();
+      long size = mounts.stream().mapToLong(mount -> usage.measure(mount.path())).sum();
+      return row("Cache mounts", mounts.size(), 0, size, size);
+    }
+
     JsonObject containers() {
       DiskUsage usage = new DiskUsage();
       long size = 0;
@@ -137,6 +156,21 @@ final class DuCommand implements Command {
             JsonObject.builder()
                 .put("Layer", layer.digest().shortHex())
                 .put("Size", ByteSize.human(size))
+                .build());
+      }
+      return rows;
+    }
+
+    List<JsonObject> eachMount() {
+      List<JsonObject> rows = new ArrayList<>();
+      DiskUsage usage = new DiskUsage();
+      Instant now = session.environment().clock().instant();
+      for (CacheStore.Entry mount : session.store().caches().list()) {
+        rows.add(
+            JsonObject.builder()
+                .put("CacheMount", mount.id())
+                .put("LastUsed", HumanTime.ago(Optional.of(mount.used()), now))
+                .put("Size", ByteSize.human(usage.measure(mount.path())))
                 .build());
       }
       return rows;

@@ -2,10 +2,12 @@ package dev.jbuild.cli;
 
 import dev.jbuild.base.ByteSize;
 import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.Printable;
 import dev.jbuild.base.Times;
 import dev.jbuild.containers.ContainerRecord;
 import dev.jbuild.containers.ContainerState;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.store.CacheStore;
 import dev.jbuild.store.Collector;
 import dev.jbuild.store.DiskUsage;
 import dev.jbuild.store.Garbage;
@@ -30,7 +32,7 @@ final class PruneCommand implements Command {
   public CommandModel model() {
     return new CommandModel("prune", "[OPTIONS]", "Remove what nothing uses.")
         .flag("-a, --all", "Also all images that no container uses, and the whole build cache.")
-        .flag("--cache", "Also the build cache, with the sources that were fetched.")
+        .flag("--cache", "Also the build cache, with fetched sources and cache mounts.")
         .flag("--containers", "Also containers that do not run.")
         .value("--filter", "until=TIME", "Only what is older: a duration or a time of RFC 3339.")
         .flag("-f, --force", "No effect: nothing is asked.");
@@ -75,6 +77,8 @@ final class PruneCommand implements Command {
     int records = cached ? cache.removeBefore(limit) : 0;
     Removed sources = cached ? removeSources(session.store().sources(), limit) : new Removed(0, 0);
     freed += sources.bytes();
+    Removed mounts = cached ? removeMounts(session, limit) : new Removed(0, 0);
+    freed += mounts.bytes();
     Collector collector = new Collector(session.store(), session.snapshots());
     Garbage garbage = collector.find(unwanted(session, all, limit), cache.snapshots());
     collector.remove(garbage);
@@ -92,7 +96,8 @@ final class PruneCommand implements Command {
             + " blobs, "
             + records
             + " cache records"
-            + (sources.count() == 0 ? "" : ", " + sources.count() + " sources"));
+            + (sources.count() == 0 ? "" : ", " + sources.count() + " sources")
+            + (mounts.count() == 0 ? "" : ", " + mounts.count() + " cache mounts"));
     out.line("Total reclaimed space: " + ByteSize.human(freed + garbage.sizeBytes()));
   }
 
@@ -138,6 +143,23 @@ final class PruneCommand implements Command {
         bytes += usage.measure(entry.path());
         count += entry.kind() == SourceStore.Kind.URLS ? 0 : 1;
         sources.remove(entry);
+      }
+    }
+    return new Removed(count, bytes);
+  }
+
+  /** Directories of {@code RUN --mount=type=cache}; no step has one, or we would wait for it. */
+  private static Removed removeMounts(Session session, Instant limit) {
+    CacheStore caches = session.store().caches();
+    DiskUsage usage = new DiskUsage();
+    int count = 0;
+    long bytes = 0;
+    for (CacheStore.Entry entry : caches.list()) {
+      if (entry.used().isBefore(limit)) {
+        bytes += usage.measure(entry.path());
+        count++;
+        caches.remove(entry);
+        session.out().line("Deleted cache mount: " + Printable.escape(entry.id()));
       }
     }
     return new Removed(count, bytes);

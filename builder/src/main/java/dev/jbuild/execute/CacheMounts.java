@@ -24,7 +24,6 @@ import java.util.Optional;
  * Directories of {@code RUN --mount=type=cache}, which outlive the steps that fill them.
  *
  * <pre>
- *   caches/HEX/id        what the recipe calls it, for people
  *   caches/HEX/0/files   the directory; 1, 2, ... are those of steps that share nothing
  *   caches/HEX/0.lock    held while a step uses it: shared, or by one step alone
  * </pre>
@@ -74,7 +73,7 @@ final class CacheMounts implements AutoCloseable {
 
   /** Waits for the cache, as its sharing says, and makes it when it is new. */
   Use use(RunMount.Cache mount, Optional<MountTree> from) throws InterruptedException {
-    Path directory = store.layout().cachesDir().resolve(name(mount, from));
+    Path directory = store.caches().path(name(mount, from));
     try {
       Path instance = directory.resolve("0");
       return switch (mount.sharing()) {
@@ -98,6 +97,11 @@ final class CacheMounts implements AutoCloseable {
     }
   }
 
+  /** As the recipe has it where builds share one name space. */
+  private static String shown(String id) {
+    return id.startsWith("/") ? id.substring(1) : id;
+  }
+
   private static Path lock(Path instance) {
     return instance.resolveSibling(instance.getFileName() + ".lock");
   }
@@ -110,6 +114,7 @@ final class CacheMounts implements AutoCloseable {
       if (!Files.isDirectory(instance)) {
         make(instance, mount, from);
       }
+      store.caches().use(instance.resolveSibling(""), shown(mount.id()));
       made = true;
       return new Use(instance.resolve(FILES), held);
     } finally {
@@ -133,11 +138,6 @@ final class CacheMounts implements AutoCloseable {
         root.setOwner(FILES, access.uid(), access.gid());
         root.setMode(FILES, access.mode());
       }
-    }
-    Path id = instance.resolveSibling("id");
-    if (!Files.exists(id)) {
-      Path name = Files.writeString(aside.resolve("id"), mount.id());
-      Files.move(name, id, StandardCopyOption.ATOMIC_MOVE);
     }
     try {
       Files.move(fresh, instance, StandardCopyOption.ATOMIC_MOVE);

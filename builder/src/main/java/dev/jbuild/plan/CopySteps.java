@@ -80,7 +80,10 @@ final class CopySteps {
     return parts.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Step.Copy(infos.apply(add.source(), add.source().text()), parts, how.link()));
+            new Step.Copy(
+                infos.apply(add.source(), add.source().text()).withoutCredentials(),
+                parts,
+                how.link()));
   }
 
   /** What an instruction names, not expanded yet. */

@@ -1,6 +1,7 @@
 package dev.jbuild.plan;
 
 import dev.jbuild.recipe.SourceSpan;
+import dev.jbuild.remote.Redaction;
 
 /**
  * What people read about a step.
@@ -18,4 +19,18 @@ public record StepInfo(
     String location,
     SourceSpan span,
     String title,
-    String createdBy) {}
+    String createdBy) {
+
+  /** The same without user information in URLs, for an instruction that fetches. */
+  StepInfo withoutCredentials() {
+    return title.contains("://") || createdBy.contains("://")
+        ? new StepInfo(
+            stage,
+            stageName,
+            location,
+            span,
+            Redaction.inText(title),
+            Redaction.inText(createdBy))
+        : this;
+  }
+}

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Takes user information out of texts. */
-final class Redaction {
+public final class Redaction {
   private static final Pattern URL = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*://)([^\\s'\"<>]*)");
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:\\[[^\\]]*\\]|[^:@\\[\\]]*)(?::[0-9]*)?");
@@ -27,7 +27,7 @@ final class Redaction {
   }
 
   /** Text with URLs in it, such as what a program printed. */
-  static String inText(String text) {
+  public static String inText(String text) {
     return URL.matcher(text)
         .replaceAll(
             match -> Matcher.quoteReplacement(match.group(1) + afterScheme(match.group(2))));

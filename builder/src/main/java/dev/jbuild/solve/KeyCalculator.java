@@ -73,6 +73,7 @@ final class KeyCalculator {
               "cache",
               cache.id(),
               cache.target(),
+              cache.from().isPresent() ? "" : cache.source(),
               cache.readOnly() ? "ro" : "rw",
               access(cache.access()),
               input);
@@ -105,7 +106,12 @@ final class KeyCalculator {
         start(add ? "add" : "copy", step.link() ? Optional.empty() : parent)
             .add("link", Boolean.toString(step.link()));
     for (int i = 0; i < step.parts().size(); i++) {
-      addPart(step.parts().get(i).request(), selections.get(i), key);
+      CopyRequest request = step.parts().get(i).request();
+      if (i > 0) {
+        // the archives of one part may be unpacked while those of another are not
+        key.add("add", Boolean.toString(request.add()));
+      }
+      addPart(request, selections.get(i), key);
     }
     return key.build();
   }

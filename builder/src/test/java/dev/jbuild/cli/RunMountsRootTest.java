@@ -133,6 +133,29 @@ class RunMountsRootTest {
   }
 
   @Test
+  void cachesAreCountedByTheirIdsAndPruned() throws IOException {
+    String fill = "RUN --mount=type=cache,target=/c,id=apt --mount=type=cache,target=/root/.npm";
+    build(fill + " /busybox sh -c '/busybox dd if=/dev/zero of=/c/big bs=1k count=100'");
+
+    assertThat(process.run("du", "--verbose")).isZero();
+    assertThat(process.out())
+        .containsPattern("Cache mounts +2 +0 ")
+        .containsPattern("(?m)^apt +.* 1\\d\\dkB")
+        .containsPattern("(?m)^/root/.npm +");
+    process.run("prune");
+    process.run("prune", "--all", "--filter", "until=2001-01-01T00:00:00Z");
+    assertThat(process.run("du", "--format", "{{.Type}} {{.TotalCount}}")).isZero();
+    assertThat(process.out()).contains("Cache mounts 2\n");
+    assertThat(process.run("prune", "--cache")).as(process.err()).isZero();
+    assertThat(process.out())
+        .contains("Deleted cache mount: apt\n", "Deleted cache mount: /root/.npm\n")
+        .contains(", 2 cache mounts\n");
+    assertThat(directory.resolve("store/caches")).isEmptyDirectory();
+    build(fill + ",ro /busybox sh -c '/busybox ls /c > /got'");
+    assertThat(image("got")).isEmpty();
+  }
+
+  @Test
   void tmpfsIsEmptyWritableAndLimited() throws IOException {
     build(
         "RUN --mount=type=tmpfs,target=/t,size=64k /busybox sh -c '/busybox df -k /t > /got;"

@@ -1,6 +1,8 @@
 package dev.jbuild.recipe;
 
-/** A source line with a caret line under it. */
+import java.util.regex.Pattern;
+
+/** A source line with a caret line under it; user information of URLs is masked. */
 final class SourceExcerpt {
   /** Most characters shown of a line. */
   private static final int WIDTH = 160;
@@ -10,15 +12,24 @@ final class SourceExcerpt {
 
   private static final String DOTS = "...";
 
+  private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^\\s'\"/?#]+(?=@)");
+
   private final int[] line;
   private final int from;
   private final int to;
 
   SourceExcerpt(String text, SourceSpan span) {
-    this.line = text.codePoints().toArray();
+    this.line = masked(text).codePoints().toArray();
     this.from = Math.min(span.startColumn() - 1, line.length);
     int end = span.endLine() > span.startLine() ? line.length : span.endColumn();
     this.to = Math.max(from + 1, Math.min(end, line.length));
+  }
+
+  /** As long as before, so that columns stay. */
+  private static String masked(String text) {
+    return text.contains("://")
+        ? CREDENTIALS.matcher(text).replaceAll(found -> "*".repeat(found.group().codePointCount(0, found.group().length())))
+        : text;
   }
 
   void append(StringBuilder out) {

@@ -49,6 +49,7 @@ public final class Store implements AutoCloseable {
   private final ImageStore images;
   private final RecordStore records;
   private final SourceStore sources;
+  private final CacheStore caches;
 
   private Store(StoreLayout layout, Path runRoot, StoreLock lock) {
     this.layout = layout;
@@ -59,6 +60,7 @@ public final class Store implements AutoCloseable {
     this.images = new ImageStore(layout, blobs);
     this.records = new RecordStore(layout, session);
     this.sources = new SourceStore(layout, session);
+    this.caches = new CacheStore(layout, session);
   }
 
   /**
@@ -99,6 +101,10 @@ public final class Store implements AutoCloseable {
 
   public SourceStore sources() {
     return sources;
+  }
+
+  public CacheStore caches() {
+    return caches;
   }
 
   /**

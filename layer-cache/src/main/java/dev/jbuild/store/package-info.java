@@ -8,6 +8,7 @@
  *   records/HEX.json                             how the steps of an image went, by image id
  *   containers/ID/record.json                    containers; each names its image
  *   sources/KIND/HEX                             what was fetched for ADD and contexts
+ *   caches/HEX                                   directories of RUN --mount=type=cache
  *   tmp/SESSION/{lock,...}                       everything unfinished
  *   lock, gate, index.lock, sessions.lock        held by fcntl(2), never by existence
  * </pre>
