@@ -36,6 +36,9 @@ public final class Warmup {
       LABEL a=${A:-b}
       COPY --from=one /files /files
       COPY b /b
+      COPY <<EOF b /c/
+      c ${A} $A
+      EOF
       RUN ["/files/program"]
       RUN ["/files/program"]
       EXPOSE 80/tcp
@@ -45,7 +48,47 @@ public final class Warmup {
       """;
 
   /** As {@link #RECIPE} without what needs privilege. */
-  private static final String UNPRIVILEGED = RECIPE.replaceAll("(?m)^(RUN|COPY|WORKDIR).*\n", "");
+  private static final String UNPRIVILEGED = RECIPE.replaceAll("(?m)^(RUN|COPY|WORKDIR|c|EOF)\\b.*\n", "");
+
+  /**
+   * The other instructions, and what the checks warn of. Only the last stage is built, which needs no
+   * privilege.
+   */
+  private static final String LINTED =
+      """
+      # base
+      FROM scratch AS Rest
+      MAINTAINER nobody
+      SHELL ["/bin/sh", "-c"]
+      RUN --mount=type=cache,target=/c --mount=type=bind,from=rest,target=/r a && \\
+          # remark
+          b
+      RUN <<EOF
+      echo $a "b"
+      EOF
+      COPY <<-"EOF" <<two $A/ /d/
+      \tone
+      EOF
+      ${A}
+      two
+      ADD --chown=1:1 sub/*.log /d/
+      WORKDIR a$A
+      FROM scratch AS Last
+      ARG A_TOKEN
+      ARG B='b' C
+      ENV A a b
+      ENV B=${A}c D="$B" E=a\\ b S=9 P='81'
+      LABEL b=$UNKNOWN
+      VOLUME /v $A
+      STOPSIGNAL $S
+      ONBUILD RUN a
+      EXPOSE 80/TCP ${P}
+      HEALTHCHECK --interval=1s CMD a
+      USER $B
+      CMD a
+      CMD b
+      ENTRYPOINT [ "a" ]
+      """;
 
   private static final String FAILING = "FROM warmup\nRUN echo fails > /nothing\n";
 
@@ -69,7 +112,7 @@ public final class Warmup {
     boolean root = new PosixProcess().effectiveUid() == 0;
     Path launcher = new NativeLauncher(directory.resolve("launcher")).binary();
     Files.copy(launcher, context.resolve("program"));
-    Path recipe = Files.writeString(directory.resolve("Recipe"), root ? RECIPE : UNPRIVILEGED);
+    Path recipe = Files.writeString(context.resolve("Recipe"), root ? RECIPE : UNPRIVILEGED);
     Path failing = Files.writeString(directory.resolve("Failing"), FAILING);
     // the variables and streams of a real process, whose classes a made-up environment would not
     // load
@@ -77,7 +120,7 @@ public final class Warmup {
     expect(0, "--help");
     expect(0, "version");
     for (int i = 0; i < 3; i++) {
-      expect(0, "build", "-t", "warmup", "-f", recipe.toString(), context.toString());
+      expect(0, "build", "-t", "warmup", context.toString());
       Files.writeString(context.resolve("b"), "b" + i);
     }
     String[] quiet = {
@@ -93,6 +136,7 @@ public final class Warmup {
     };
     expect(0, quiet);
     expect(0, quiet);
+    checks(context.toString());
     jbuild("build", "-f", failing.toString(), context.toString());
     expect(0, "images");
     expect(0, "history", "--layers", "warmup");
@@ -102,6 +146,17 @@ public final class Warmup {
     jbuild("run", "--rm", "--network", "none", "--user", "nobody", "warmup", "a");
     replaceProcess();
     expect(0, "rmi", "warmup");
+  }
+
+  /** Builds with warnings, and the commands that describe a recipe. */
+  private void checks(String context) throws IOException {
+    String recipe = Files.writeString(directory.resolve("Linted"), LINTED).toString();
+    expect(0, "build", "-t", "linted", "-f", recipe, context);
+    expect(0, "build", "-q", "-t", "linted", "-f", recipe, context);
+    expect(1, "build", "--check", "-f", recipe, context);
+    expect(0, "build", "--call", "outline", "-f", recipe, context);
+    expect(0, "build", "--call", "targets", "-f", recipe, context);
+    expect(1, "lint", "-f", recipe, context);
   }
 
   /** The last thing that {@code run} does, with a program that does not exist. */

@@ -38,9 +38,14 @@ final class Suggestion {
     }
     for (int i = 1; i <= one.length(); i++) {
       current[0] = i;
+      int least = i;
       for (int j = 1; j <= other.length(); j++) {
         int change = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
         current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
+        least = Math.min(least, current[j]);
+      }
+      if (least >= bound) {
+        return bound; // later rows hold nothing smaller
       }
       int[] used = previous;
       previous = current;

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records by key, one file each, below one directory that many processes share. A record is written
@@ -32,7 +33,8 @@ public final class CacheIndex {
 
   /** The record of {@code key}; absent when there is none or it is damaged. */
   public Optional<CacheRecord> find(CacheKey key) {
-    return read(file(key.digest()));
+    // who has the key has its fields: they need not be read back, which a cached build would notice
+    return read(file(key.digest()), key.fields());
   }
 
   /**
@@ -82,7 +84,7 @@ public final class CacheIndex {
 
   /** The record stored under a digest that {@link #list} returned. */
   public Optional<CacheRecord> read(Digest key) {
-    return read(file(key));
+    return read(file(key), null);
   }
 
   private Path file(Digest key) {
@@ -113,22 +115,27 @@ public final class CacheIndex {
     return text.append("end\n").toString();
   }
 
-  private static Optional<CacheRecord> read(Path file) {
+  private static Optional<CacheRecord> read(Path file, @Nullable ImmutableList<Field> known) {
     try {
-      return parse(Files.readString(file));
+      return parse(Files.readString(file), known);
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
   }
 
   /** The last line says that the record is whole. */
-  private static Optional<CacheRecord> parse(String text) {
+  private static Optional<CacheRecord> parse(String text, @Nullable ImmutableList<Field> known) {
     if (!text.startsWith(MAGIC + "\n") || !text.endsWith("\nend\n")) {
       return Optional.empty();
     }
     ChainId chain = new ChainId(new Digest(line(text, "chain sha256:")));
     Instant created = Instant.ofEpochSecond(Long.parseLong(line(text, "created ")));
     long millis = Long.parseLong(line(text, "millis "));
+    ImmutableList<Field> fields = known == null ? fields(text) : known;
+    return Optional.of(new CacheRecord(chain, created, millis, fields));
+  }
+
+  private static ImmutableList<Field> fields(String text) {
     ImmutableList.Builder<Field> fields = ImmutableList.builder();
     int at = text.indexOf("\nfield ");
     while (at >= 0) {
@@ -139,7 +146,7 @@ public final class CacheIndex {
               unescape(text.substring(at + 7, space)), unescape(text.substring(space + 1, end))));
       at = text.startsWith("\nfield ", end) ? end : -1;
     }
-    return Optional.of(new CacheRecord(chain, created, millis, fields.build()));
+    return fields.build();
   }
 
   private static String line(String text, String prefix) {

@@ -104,7 +104,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     Path diff = directory(record.sharedFrom().orElse(chainId)).resolve(DIFF);
     ImmutableList.Builder<Path> directories = ImmutableList.builder();
     directories.add(diff);
-    if (below != null) {
+    if (below != null && record.sharedFrom().isPresent()) {
       for (Path lower : below.directories()) {
         // overlayfs refuses a directory that is there twice; a layer on nothing hides no entry that
         // it does not have itself, so the upper one alone gives the same tree
@@ -112,6 +112,9 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
           directories.add(lower);
         }
       }
+    } else if (below != null) {
+      // files of its own are below no other: only those of a layer on nothing are shared
+      directories.addAll(below.directories());
     }
     boolean shares = record.sharedFrom().isPresent();
     return new Snapshot(

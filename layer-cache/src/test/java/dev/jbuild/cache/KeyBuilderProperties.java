@@ -2,8 +2,13 @@ package dev.jbuild.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,5 +55,22 @@ class KeyBuilderProperties {
 
       assertThat(together).as("seed %d", seed).isNotEqualTo(apart);
     }
+  }
+
+  /** A key is for ever: whoever computes it otherwise finds no record of an older version. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 300, 2_000, 100_000})
+  void digestIsThatOfAllTextsWithTheirLengths(int length) throws NoSuchAlgorithmException {
+    String value = "\u00e9".repeat(length);
+    MessageDigest expected = MessageDigest.getInstance("SHA-256");
+    for (String text : List.of("version", "1", "kind", "run", "x[0]", value, "x.length", "1")) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      expected.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
+      expected.update(bytes);
+    }
+
+    CacheKey key = new KeyBuilder("run").addAll("x", List.of(value)).build();
+
+    assertThat(key.digest().hex()).isEqualTo(HexFormat.of().formatHex(expected.digest()));
   }
 }

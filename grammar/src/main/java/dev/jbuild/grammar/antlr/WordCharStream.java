@@ -37,13 +37,15 @@ public final class WordCharStream implements CharStream {
     if ("\t $\"'<{}:+-?#%/@*!".indexOf(character) >= 0) {
       return character;
     }
-    if (character == '_') {
-      return LETTER;
-    }
-    if (Character.isLetter(character)) {
+    if (isLetter(character)) {
       return LETTER;
     }
     return Character.isDigit(character) ? DIGIT : OTHER;
+  }
+
+  /** Whether a name may begin with the character. */
+  public static boolean isLetter(char character) {
+    return character == '_' || Character.isLetter(character);
   }
 
   @Override

@@ -46,6 +46,12 @@ final class Evaluation {
     this.lexer.removeErrorListeners();
   }
 
+  /** Expands {@code source}; most words need no lexer. */
+  static Expanded of(String source, EvaluationOptions options, Variables variables) {
+    Optional<Expanded> plain = PlainWord.expand(source, options, variables);
+    return plain.isPresent() ? plain.get() : new Evaluation(source, options, variables).run();
+  }
+
   Expanded run() {
     for (Token token = lexer.nextToken(); token.getType() != Token.EOF; token = lexer.nextToken()) {
       accept(token);
@@ -103,10 +109,22 @@ final class Evaluation {
   }
 
   private void append(String text) {
-    if (frame.text.length() + text.length() > MAX_LENGTH) {
+    checkLength(frame.text.length() + text.length());
+    frame.text.append(text);
+  }
+
+  static void checkLength(int length) {
+    if (length > MAX_LENGTH) {
       throw new ExpansionException("expansion is too large: limit is 1 MiB");
     }
-    frame.text.append(text);
+  }
+
+  /** The number of characters read from variables, when it is not too large. */
+  static long checkWork(long work) {
+    if (work > MAX_WORK) {
+      throw new ExpansionException("expansion is too large: it reads more than 64 MiB");
+    }
+    return work;
   }
 
   private void quote() {
@@ -180,10 +198,7 @@ final class Evaluation {
   private Optional<String> value(String variable) {
     Optional<String> value = variables.value(variable);
     (value.isPresent() ? used : unmatched).add(variable);
-    work += value.isPresent() ? value.get().length() : 0;
-    if (work > MAX_WORK) {
-      throw new ExpansionException("expansion is too large: it reads more than 64 MiB");
-    }
+    work = checkWork(work + (value.isPresent() ? value.get().length() : 0));
     return value;
   }
 

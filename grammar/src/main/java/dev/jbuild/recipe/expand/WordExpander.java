@@ -54,7 +54,7 @@ public final class WordExpander {
     if (isPlain(word)) {
       return new Expanded(word, WordSplitter.split(word), ImmutableSet.of(), ImmutableSet.of());
     }
-    return new Evaluation(word, EvaluationOptions.word(escape), variables).run();
+    return Evaluation.of(word, EvaluationOptions.word(escape), variables);
   }
 
   /**
@@ -67,7 +67,7 @@ public final class WordExpander {
     if (text.indexOf('$') < 0 && text.indexOf('\\') < 0) {
       return text;
     }
-    return new Evaluation(text, EvaluationOptions.heredocBody(), variables).run().text();
+    return Evaluation.of(text, EvaluationOptions.heredocBody(), variables).text();
   }
 
   /**
@@ -77,7 +77,7 @@ public final class WordExpander {
    */
   public void check(String word) {
     if (!isPlain(word)) {
-      new Evaluation(word, EvaluationOptions.check(escape), NOTHING).run();
+      Evaluation.of(word, EvaluationOptions.check(escape), NOTHING);
     }
   }
 
@@ -88,7 +88,7 @@ public final class WordExpander {
    */
   public static void checkText(String text) {
     if (text.indexOf('$') >= 0) {
-      new Evaluation(text, EvaluationOptions.checkBody(), NOTHING).run();
+      Evaluation.of(text, EvaluationOptions.checkBody(), NOTHING);
     }
   }
 
@@ -105,7 +105,7 @@ public final class WordExpander {
    * @throws ExpansionException as {@link #expand}
    */
   public static ImmutableList<String> splitRaw(String line) {
-    return new Evaluation(line, EvaluationOptions.rawLine(), NOTHING).run().words();
+    return Evaluation.of(line, EvaluationOptions.rawLine(), NOTHING).words();
   }
 
   /**
@@ -114,7 +114,7 @@ public final class WordExpander {
    * @throws ExpansionException as {@link #expand}
    */
   public static ImmutableList<String> splitUnexpanded(String text, boolean keepQuotes) {
-    return new Evaluation(text, EvaluationOptions.unexpanded(keepQuotes), NOTHING).run().words();
+    return Evaluation.of(text, EvaluationOptions.unexpanded(keepQuotes), NOTHING).words();
   }
 
   private boolean isPlain(String word) {

@@ -10,6 +10,9 @@
  *                          Variables, ShellPattern
  * </pre>
  *
+ * <p>A word without modifiers, of text, quotes, escapes and plain variables, takes a short cut with
+ * the same result: {@code PlainWord}.
+ *
  * <p>The modes of {@code WordLexer} know where a brace ends, so the evaluation is one loop with an
  * explicit stack: depth costs memory, not Java stack, and both are bounded. Patterns are matched in
  * time proportional to value times pattern.

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartScriptTest {
   private static final Map<String, String> NOTHING = Map.of();
@@ -51,19 +53,25 @@ class StartScriptTest {
   }
 
   /** A class from elsewhere means that the training run misses it, or that a jar is opened. */
-  @Test
-  void cachedBuildTakesEveryClassFromTheAotCache() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "FROM scratch\nENV A=1\nCOPY a /a\nCMD [\"/a\"]\n",
+        // what the checks warn of: a name, a variable, a secret, two commands without brackets
+        "FROM scratch AS One\nARG TOKEN\nENV A=$B\nLABEL a b\nCOPY a /a\nCMD a\nCMD b\n",
+        "FROM scratch\nARG A=${B:-b}\nCOPY <<E a /c/\nx ${A}\nE\nWORKDIR /c\nVOLUME /v\nUSER 1\n",
+      })
+  void cachedBuildTakesEveryClassFromTheAotCache(String recipe) throws IOException {
     Path context = Files.createDirectories(scratch.resolve("context"));
     Files.writeString(context.resolve("a"), "a");
-    Files.writeString(
-        context.resolve("Recipe"), "FROM scratch\nENV A=1\nCOPY a /a\nCMD [\"/a\"]\n");
+    Files.writeString(context.resolve("Recipe"), recipe);
     Path log = scratch.resolve("classes.log");
     Map<String, String> variables =
         Map.of(
             "JBUILD_ROOT", scratch.resolve("store").toString(),
             "JBUILD_RUN_ROOT", scratch.resolve("run").toString(),
             "JBUILD_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
-    String[] build = {"build", "-q", "-t", "a", context.toString()};
+    String[] build = {"build", "-t", "a", context.toString()};
     run(Distribution.program(), variables, build);
 
     Outcome cached = run(Distribution.program(), variables, build);
