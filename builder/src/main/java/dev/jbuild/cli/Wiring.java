@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.container.ContainerRunner;
@@ -15,7 +16,6 @@ import dev.jbuild.execute.StepSettings;
 import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
 import dev.jbuild.oci.Descriptor;
-import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
@@ -121,14 +121,20 @@ final class Wiring implements AutoCloseable {
     for (int i = 0; i < results.size(); i++) {
       Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
       Assembled assembled =
-          new ImageAssembler(request.options().labels(), request.epoch().or(() -> sourceDateEpoch))
+          new ImageAssembler(
+                  request.options().labels(),
+                  request.epoch().or(() -> sourceDateEpoch),
+                  request.form())
               .assemble(results.get(i));
       StoredImage image =
           store
               .images()
-              .put(
+              .putBuilt(
                   assembled.manifest(),
                   assembled.config(),
+                  single
+                      ? request.form().manifestDescriptor(builds.platforms().get(i))
+                      : ImmutableMap.of(),
                   single ? request.tags() : ImmutableList.of());
       store.records().put(image.id(), assembled.record());
       if (single) {
@@ -136,7 +142,12 @@ final class Wiring implements AutoCloseable {
       }
       manifests.add(image.manifest().withPlatform(builds.platforms().get(i)));
     }
-    return store.images().putIndex(ImageIndex.of(manifests.build()).toBytes(), request.tags());
+    return store
+        .images()
+        .putIndex(
+            request.form().index(manifests.build()).toBytes(),
+            request.form().indexDescriptor(),
+            request.tags());
   }
 
   /**
