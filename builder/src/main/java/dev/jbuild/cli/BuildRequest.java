@@ -4,8 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.ByteSize;
-import dev.jbuild.container.Resources;
-import dev.jbuild.container.Rlimit;
+import dev.jbuild.execute.Sandbox;
 import dev.jbuild.execute.Secrets;
 import dev.jbuild.execute.SshAgents;
 import dev.jbuild.image.ImageForm;
@@ -31,6 +30,7 @@ import java.util.Optional;
  * @param ignoreFile as the user wrote it; absent when the build finds it by itself
  * @param platforms at least one, each once
  * @param form of the documents of the result
+ * @param sandbox of all steps
  * @param requireCached fail instead of running a step
  * @param epoch {@code SOURCE_DATE_EPOCH}
  * @param secrets for steps and for fetching
@@ -44,8 +44,7 @@ record BuildRequest(
     ImmutableList<Platform> platforms,
     ImageForm form,
     BuildOptions options,
-    Resources resources,
-    ImmutableList<Rlimit> rlimits,
+    Sandbox sandbox,
     int jobs,
     long maxLayerBytes,
     boolean requireCached,
@@ -68,7 +67,7 @@ record BuildRequest(
   static CommandModel model() {
     CommandModel model =
         new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.");
-    addResult(addSteps(addRecipe(model)));
+    addResult(StepOptions.addTo(addRecipe(model)));
     return model.arguments(1, 1);
   }
 
@@ -102,17 +101,6 @@ record BuildRequest(
         .value("--pull", "never|missing", "Whether a base may be pulled (default: missing)");
   }
 
-  private static CommandModel addSteps(CommandModel model) {
-    return model
-        .value("--network", "default|none|host", "Network of the steps (default: host)")
-        .values("--add-host", "NAME:ADDRESS", "Line for /etc/hosts of the steps")
-        .value("--shm-size", "BYTES", "Size of /dev/shm (default: 64m)")
-        .values("--ulimit", "NAME=SOFT[:HARD]", "Resource limit of the steps")
-        .value("--memory", "BYTES", "Memory limit of each step")
-        .value("--cpus", "N", "Processor limit of each step")
-        .value("--pids-limit", "N", "Process limit of each step; -1 is none (default: 4096)");
-  }
-
   private static void addResult(CommandModel model) {
     model
         .value("--max-layer-size", "BYTES", "Most that one layer may hold (default: 64g)")
@@ -144,8 +132,7 @@ record BuildRequest(
         platforms,
         FormOptions.form(arguments, platforms),
         options(arguments, environment),
-        LimitOptions.resources(arguments),
-        LimitOptions.rlimits(arguments.values("--ulimit")),
+        StepOptions.sandbox(arguments, environment),
         arguments
             .integer("--jobs", 1)
             .orElse(Math.max(LEAST_JOBS, 2 * Runtime.getRuntime().availableProcessors())),

@@ -76,7 +76,9 @@ final class Wiring implements AutoCloseable {
             new CacheIndex(store.layout().keysDir()),
             Lazy.of(() -> KeyLocks.open(store.layout().keysDir())));
     SolveContext.Host host =
-        new SolveContext.Host(request.options().extraHosts(), session.environment().clock());
+        new SolveContext.Host(
+            request.sandbox().inputs(request.options().extraHosts()),
+            session.environment().clock());
     SolveContext.Inputs inputs =
         new SolveContext.Inputs(
             context,
@@ -94,8 +96,7 @@ final class Wiring implements AutoCloseable {
     StepSettings settings =
         new StepSettings(
             session.runRoot(),
-            request.resources(),
-            request.rlimits(),
+            request.sandbox(),
             request.options().extraHosts(),
             request.maxLayerBytes(),
             secrets,
