@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param sandbox of all steps
  * @param requireCached fail instead of running a step
  * @param epoch {@code SOURCE_DATE_EPOCH}
+ * @param timeout of the whole build
  * @param secrets for steps and for fetching
  * @param agents by id
  */
@@ -51,6 +52,7 @@ record BuildRequest(
     Optional<Path> iidFile,
     Optional<Path> metadataFile,
     Optional<Instant> epoch,
+    Optional<Deadline.Limit> timeout,
     Secrets secrets,
     ImmutableMap<String, SshAgents.Agent> agents) {
   private static final long DEFAULT_MAX_LAYER = 64L << 30;
@@ -105,6 +107,7 @@ record BuildRequest(
     model
         .value("--max-layer-size", "BYTES", "Most that one layer may hold (default: 64g)")
         .value("-j, --jobs", "N", "Steps that run at once")
+        .value("--timeout", "DURATION", "Stop the build when it takes longer, as 90s or 1h30m")
         .value("--iidfile", "FILE", "Write the image id to a file")
         .value("--metadata-file", "FILE", "Write digests and step times to a file, as JSON")
         .value("--source-date-epoch", "SECONDS", "Latest time that the image may show")
@@ -141,6 +144,7 @@ record BuildRequest(
         arguments.value("--iidfile").map(environment::path),
         arguments.value("--metadata-file").map(environment::path),
         epoch(arguments, environment),
+        Deadline.Limit.of(arguments),
         new Secrets(SecretOptions.secrets(arguments.values("--secret"), environment)),
         SecretOptions.agents(arguments.values("--ssh"), environment));
   }

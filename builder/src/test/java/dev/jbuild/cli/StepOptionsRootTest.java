@@ -34,6 +34,47 @@ class StepOptionsRootTest {
     Files.writeString(directory.resolve("context/.dockerignore"), "Recipe\n");
   }
 
+  @Test
+  void buildThatTakesTooLongIsStoppedAndNothingIsLeft() throws IOException {
+    recipe("RUN /busybox sleep 61");
+
+    assertThat(build("--timeout", "1500ms")).isEqualTo(1);
+
+    assertThat(process.err())
+        .contains(
+            "error: --timeout 1500ms: the build took longer, and was stopped at context/Recipe:4:"
+                + " RUN /busybox sleep 61\n")
+        .contains("hint: raise --timeout");
+    assertThat(process.out()).isEmpty();
+    assertThat(filesBelow(directory.resolve("run"))).isEmpty();
+    assertThat(process.run("images", "-q")).isZero();
+    assertThat(process.out()).isEmpty();
+    assertThat(ProcessHandle.current().descendants())
+        .noneMatch(handle -> handle.info().commandLine().orElse("").contains("sleep 61"));
+  }
+
+  @Test
+  void buildThatIsFastEnoughOrFailsByItselfIsNotBlamedOnTheTime() throws IOException {
+    recipe("RUN /busybox true");
+    assertThat(build("--timeout", "1h")).as(process.err()).isZero();
+
+    recipe("RUN exit 7");
+    assertThat(build("--timeout", "1h")).isEqualTo(1);
+    assertThat(process.err()).contains("exit code 7").doesNotContain("--timeout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0s", "10", "-1s", "soon"})
+  void timeOutThatIsNoTimeIsWrongUsage(String time) throws IOException {
+    recipe();
+
+    assertThat(build("--timeout=" + time)).isEqualTo(2);
+
+    assertThat(process.err())
+        .contains("error: --timeout " + time + ": not a time\n")
+        .contains("hint: use 500ms, 90s, 10m or 1h30m");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--pull", "--pull=always"})
   void imagesAreNotPulled(String option) throws IOException {
@@ -160,5 +201,11 @@ class StepOptionsRootTest {
         Stream.of(List.of("build", "-t", "result"), List.of(options), List.of("context"))
             .flatMap(List::stream)
             .toArray(String[]::new));
+  }
+
+  private static List<Path> filesBelow(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
   }
 }
