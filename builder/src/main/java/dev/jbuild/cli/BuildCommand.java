@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.JbuildException;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.IgnoreRules;
 import dev.jbuild.lint.LintException;
@@ -48,11 +49,24 @@ final class BuildCommand implements Command {
     BuildRequest request = BuildRequest.of(arguments, session.environment());
     DisplayMode mode = displayMode(arguments, session);
     Optional<CallOption> call = CallOption.of(arguments);
+    Deadline deadline = Deadline.start(request.timeout(), session::cancel);
+    try (deadline) {
+      return run(new Work(request, call, mode, deadline), session);
+    } catch (JbuildException e) {
+      throw deadline.explain(e);
+    }
+  }
+
+  private record Work(
+      BuildRequest request, Optional<CallOption> call, DisplayMode mode, Deadline deadline) {}
+
+  private static int run(Work work, Session session) {
+    BuildRequest request = work.request();
     RecipeFiles files = RecipeFiles.find(request.wanted(), session);
     IgnoreRules rules = files.rules(request.ignoreFile(), session.environment());
     RecipeChecks checks = new RecipeChecks(session, subject(files, rules, request));
-    if (call.isPresent()) {
-      return checks.call(call.get());
+    if (work.call().isPresent()) {
+      return checks.call(work.call().get());
     }
     Recipe recipe = RecipeLoader.parse(files.source());
     Store store = session.store();
@@ -62,7 +76,8 @@ final class BuildCommand implements Command {
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store, request);
         BuildContext context = wiring.context(files, rules);
-        ProgressDisplay progress = Displays.create(mode, wiring.screen())) {
+        ProgressDisplay progress =
+            work.deadline().watch(Displays.create(work.mode(), wiring.screen()))) {
       progress.show(Solver.started(builds.graphs()));
       show(lint, progress);
       for (String warning : builds.warnings()) {
@@ -71,6 +86,7 @@ final class BuildCommand implements Command {
       SolveContext solving = wiring.solving(request, context, progress);
       session.onInterrupt(solving::cancel);
       ImmutableList<StageResult> results = builds.solve(solving, request.jobs());
+      work.deadline().close();
       wiring.release();
       StoreEntry built = wiring.publish(results, request, builds);
       progress.show(BuildReport.finished(results, built, begin));

@@ -4,10 +4,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.ByteSize;
-import dev.jbuild.container.Resources;
-import dev.jbuild.container.Rlimit;
+import dev.jbuild.execute.Sandbox;
 import dev.jbuild.execute.Secrets;
 import dev.jbuild.execute.SshAgents;
+import dev.jbuild.image.ImageForm;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.BuildOptions;
@@ -29,8 +29,11 @@ import java.util.Optional;
  * @param recipe as the user wrote it; {@code -} is standard input
  * @param ignoreFile as the user wrote it; absent when the build finds it by itself
  * @param platforms at least one, each once
+ * @param form of the documents of the result
+ * @param sandbox of all steps
  * @param requireCached fail instead of running a step
  * @param epoch {@code SOURCE_DATE_EPOCH}
+ * @param timeout of the whole build
  * @param secrets for steps and for fetching
  * @param agents by id
  */
@@ -40,15 +43,16 @@ record BuildRequest(
     Optional<String> ignoreFile,
     ImmutableList<ImageReference> tags,
     ImmutableList<Platform> platforms,
+    ImageForm form,
     BuildOptions options,
-    Resources resources,
-    ImmutableList<Rlimit> rlimits,
+    Sandbox sandbox,
     int jobs,
     long maxLayerBytes,
     boolean requireCached,
     Optional<Path> iidFile,
     Optional<Path> metadataFile,
     Optional<Instant> epoch,
+    Optional<Deadline.Limit> timeout,
     Secrets secrets,
     ImmutableMap<String, SshAgents.Agent> agents) {
   private static final long DEFAULT_MAX_LAYER = 64L << 30;
@@ -63,7 +67,14 @@ record BuildRequest(
   }
 
   static CommandModel model() {
-    return new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.")
+    CommandModel model =
+        new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.");
+    addResult(StepOptions.addTo(addRecipe(model)));
+    return model.arguments(1, 1);
+  }
+
+  private static CommandModel addRecipe(CommandModel model) {
+    return model
         .value(
             "-f, --file",
             "FILE",
@@ -75,6 +86,11 @@ record BuildRequest(
         .value("--build-arg-file", "FILE", "File with one NAME=VALUE a line")
         .value("--target", "STAGE", "Stage to build (default: the last)")
         .values("--label", "NAME=VALUE", "Label of the image")
+        .values(
+            "--annotation",
+            "[LEVEL:]KEY=VALUE",
+            "Annotation; LEVEL is manifest (default), index, manifest-descriptor, index-descriptor")
+        .value("--format", "oci|docker", "Media types of the image (default: oci)")
         .values("--secret", "id=NAME,src=FILE|env=VAR", "Secret for RUN --mount=type=secret")
         .values("--ssh", "default|ID[=SOCKET|KEY]", "Agent for RUN --mount=type=ssh")
         .values("--build-context", "NAME=VALUE", "Further context: directory, image or layout")
@@ -84,16 +100,14 @@ record BuildRequest(
         .flag("--no-cache", "Run every step")
         .values("--no-cache-filter", "STAGE", "Run every step of this stage")
         .flag("--require-cached", "Fail with exit code 3 when a step would have to run")
-        .value("--pull", "never|missing", "Whether a base may be pulled (default: missing)")
-        .value("--network", "default|none|host", "Network of the steps (default: host)")
-        .values("--add-host", "NAME:ADDRESS", "Line for /etc/hosts of the steps")
-        .value("--shm-size", "BYTES", "Size of /dev/shm (default: 64m)")
-        .values("--ulimit", "NAME=SOFT[:HARD]", "Resource limit of the steps")
-        .value("--memory", "BYTES", "Memory limit of each step")
-        .value("--cpus", "N", "Processor limit of each step")
-        .value("--pids-limit", "N", "Process limit of each step; -1 is none (default: 4096)")
+        .value("--pull", "never|missing", "Whether a base may be pulled (default: missing)");
+  }
+
+  private static void addResult(CommandModel model) {
+    model
         .value("--max-layer-size", "BYTES", "Most that one layer may hold (default: 64g)")
         .value("-j, --jobs", "N", "Steps that run at once")
+        .value("--timeout", "DURATION", "Stop the build when it takes longer, as 90s or 1h30m")
         .value("--iidfile", "FILE", "Write the image id to a file")
         .value("--metadata-file", "FILE", "Write digests and step times to a file, as JSON")
         .value("--source-date-epoch", "SECONDS", "Latest time that the image may show")
@@ -103,8 +117,7 @@ record BuildRequest(
         .value(
             "--call",
             "check|outline|targets[,format=json]",
-            "Check or describe the recipe instead of building it")
-        .arguments(1, 1);
+            "Check or describe the recipe instead of building it");
   }
 
   static BuildRequest of(Arguments arguments, Environment environment) {
@@ -113,15 +126,16 @@ record BuildRequest(
     for (String tag : arguments.values("--tag")) {
       tags.add(ImageReference.parse(tag).tagged());
     }
+    ImmutableList<Platform> platforms = PlatformOption.list(arguments);
     return new BuildRequest(
         arguments.word(0),
         arguments.value("--file"),
         arguments.value("--ignorefile"),
         tags.build(),
-        PlatformOption.list(arguments),
+        platforms,
+        FormOptions.form(arguments, platforms),
         options(arguments, environment),
-        LimitOptions.resources(arguments),
-        LimitOptions.rlimits(arguments.values("--ulimit")),
+        StepOptions.sandbox(arguments, environment),
         arguments
             .integer("--jobs", 1)
             .orElse(Math.max(LEAST_JOBS, 2 * Runtime.getRuntime().availableProcessors())),
@@ -130,6 +144,7 @@ record BuildRequest(
         arguments.value("--iidfile").map(environment::path),
         arguments.value("--metadata-file").map(environment::path),
         epoch(arguments, environment),
+        Deadline.Limit.of(arguments),
         new Secrets(SecretOptions.secrets(arguments.values("--secret"), environment)),
         SecretOptions.agents(arguments.values("--ssh"), environment));
   }

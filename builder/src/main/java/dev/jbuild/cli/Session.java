@@ -29,6 +29,7 @@ public final class Session implements AutoCloseable {
   private @Nullable Store store;
   private @Nullable Interruption interruption;
   private final List<Runnable> cancels = new CopyOnWriteArrayList<>();
+  private boolean canceled;
   private @Nullable RemoteFetcher remote;
   private @Nullable PosixFs fs;
   private @Nullable SnapshotStore snapshots;
@@ -119,6 +120,17 @@ public final class Session implements AutoCloseable {
     if (interruption == null) {
       interruption = Interruption.watch(() -> cancels.forEach(Runnable::run), err);
     }
+    if (canceled) {
+      cancel.run();
+    }
+  }
+
+  /** Stops the command as a signal does, but lets it end by itself; also what begins later. */
+  void cancel() {
+    synchronized (this) {
+      canceled = true;
+    }
+    cancels.forEach(Runnable::run);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.container.ContainerRunner;
@@ -15,7 +16,6 @@ import dev.jbuild.execute.StepSettings;
 import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
 import dev.jbuild.oci.Descriptor;
-import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
@@ -76,7 +76,9 @@ final class Wiring implements AutoCloseable {
             new CacheIndex(store.layout().keysDir()),
             Lazy.of(() -> KeyLocks.open(store.layout().keysDir())));
     SolveContext.Host host =
-        new SolveContext.Host(request.options().extraHosts(), session.environment().clock());
+        new SolveContext.Host(
+            request.sandbox().inputs(request.options().extraHosts()),
+            session.environment().clock());
     SolveContext.Inputs inputs =
         new SolveContext.Inputs(
             context,
@@ -94,8 +96,7 @@ final class Wiring implements AutoCloseable {
     StepSettings settings =
         new StepSettings(
             session.runRoot(),
-            request.resources(),
-            request.rlimits(),
+            request.sandbox(),
             request.options().extraHosts(),
             request.maxLayerBytes(),
             secrets,
@@ -121,14 +122,20 @@ final class Wiring implements AutoCloseable {
     for (int i = 0; i < results.size(); i++) {
       Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
       Assembled assembled =
-          new ImageAssembler(request.options().labels(), request.epoch().or(() -> sourceDateEpoch))
+          new ImageAssembler(
+                  request.options().labels(),
+                  request.epoch().or(() -> sourceDateEpoch),
+                  request.form())
               .assemble(results.get(i));
       StoredImage image =
           store
               .images()
-              .put(
+              .putBuilt(
                   assembled.manifest(),
                   assembled.config(),
+                  single
+                      ? request.form().manifestDescriptor(builds.platforms().get(i))
+                      : ImmutableMap.of(),
                   single ? request.tags() : ImmutableList.of());
       store.records().put(image.id(), assembled.record());
       if (single) {
@@ -136,7 +143,12 @@ final class Wiring implements AutoCloseable {
       }
       manifests.add(image.manifest().withPlatform(builds.platforms().get(i)));
     }
-    return store.images().putIndex(ImageIndex.of(manifests.build()).toBytes(), request.tags());
+    return store
+        .images()
+        .putIndex(
+            request.form().index(manifests.build()).toBytes(),
+            request.form().indexDescriptor(),
+            request.tags());
   }
 
   /**

@@ -139,22 +139,30 @@ final class RunExecutor {
         .withNetwork(step.network() == Network.HOST ? NetworkMode.HOST : NetworkMode.NONE)
         .withExtraHosts(settings.extraHosts())
         .withRlimits(rlimits(mounts))
-        .withResources(settings.resources())
-        .withSecurity(step.policy().privileged() ? Security.privileged() : Security.defaults())
+        .withResolver(settings.sandbox().resolver())
+        .withResources(settings.sandbox().resources())
+        .withSecurity(security(step))
         .withMounts(
             ImmutableList.<Mount>builder()
+                .addAll(settings.sandbox().volumes())
                 .addAll(scripts(step, directory))
                 .addAll(mounts.mounts())
                 .build());
   }
 
+  private Security security(Step.Run step) {
+    return step.policy().privileged()
+        ? Security.privileged()
+        : Security.defaults().withCapabilities(settings.sandbox().capabilities());
+  }
+
   /** A core file would bring a secret to the disk, perhaps into the layer. */
   private ImmutableList<Rlimit> rlimits(StepMounts mounts) {
     if (!mounts.hasSecret()) {
-      return settings.rlimits();
+      return settings.sandbox().rlimits();
     }
     ImmutableList.Builder<Rlimit> limits = ImmutableList.builder();
-    for (Rlimit limit : settings.rlimits()) {
+    for (Rlimit limit : settings.sandbox().rlimits()) {
       if (!limit.name().equals(CORE)) {
         limits.add(limit);
       }
@@ -196,7 +204,7 @@ final class RunExecutor {
       throw StepFailure.process(status.startFailure().get(), null);
     }
     if (status.outOfMemory()) {
-      long limit = settings.resources().memoryBytes();
+      long limit = settings.sandbox().resources().memoryBytes();
       throw StepFailure.process(
           limit > 0
               ? "killed: out of memory (limit " + ByteSize.option(limit) + ")"

@@ -2,8 +2,6 @@ package dev.jbuild.execute;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.jbuild.container.Resources;
-import dev.jbuild.container.Rlimit;
 import java.nio.file.Path;
 
 /**
@@ -15,8 +13,7 @@ import java.nio.file.Path;
  */
 public record StepSettings(
     Path runRoot,
-    Resources resources,
-    ImmutableList<Rlimit> rlimits,
+    Sandbox sandbox,
     ImmutableList<String> extraHosts,
     long maxLayerBytes,
     Secrets secrets,

@@ -32,6 +32,7 @@ public final class ImageAssembler {
 
   private final ImmutableMap<String, String> labels;
   private final Optional<Instant> epoch;
+  private final ImageForm form;
   private final List<HistoryEntry> history = new ArrayList<>();
   private final List<DiffId> diffIds = new ArrayList<>();
   private final List<Descriptor> layers = new ArrayList<>();
@@ -48,10 +49,13 @@ public final class ImageAssembler {
   /**
    * @param labels of the command line
    * @param epoch {@code SOURCE_DATE_EPOCH}: latest time that configuration and history may show
+   * @param form of the manifest
    */
-  public ImageAssembler(ImmutableMap<String, String> labels, Optional<Instant> epoch) {
+  public ImageAssembler(
+      ImmutableMap<String, String> labels, Optional<Instant> epoch, ImageForm form) {
     this.labels = labels;
     this.epoch = epoch;
+    this.form = form;
   }
 
   public Assembled assemble(StageResult result) {
@@ -70,7 +74,10 @@ public final class ImageAssembler {
             JsonObject.EMPTY);
     byte[] configBytes = config.toBytes();
     Manifest manifest =
-        Manifest.of(Descriptor.of(MediaType.CONFIG, configBytes), ImmutableList.copyOf(layers));
+        form.manifest(
+            Descriptor.of(MediaType.CONFIG, configBytes),
+            ImmutableList.copyOf(layers),
+            config.platform());
     return new Assembled(
         configBytes, manifest.toBytes(), new BuildRecord(ImmutableList.copyOf(records)));
   }

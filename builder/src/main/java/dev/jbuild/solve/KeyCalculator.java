@@ -6,6 +6,7 @@ import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.InlineFile;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.Network;
 import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.Step;
 import dev.jbuild.snapshot.Snapshot;
@@ -17,14 +18,24 @@ import java.util.TreeMap;
 
 /**
  * The key of a step: all that can change its result, and nothing else. Not in a key: host paths,
- * times, where the recipe is, the text of the instruction, proxy arguments, limits, names of
- * stages.
+ * times, where the recipe is, the text of the instruction, proxy arguments, limits, time-outs,
+ * names of stages.
+ *
+ * <p>Of the command line's words about all steps these are in the key of a {@code RUN}: {@code
+ * --add-host}; {@code --dns} and its kin where the step has a network, as a program may read its
+ * {@code /etc/resolv.conf} or find another host; {@code --cap-add} and {@code --cap-drop}, as what
+ * is refused changes what is done, but not where the step has all capabilities anyway; of a {@code
+ * --volume} its target and whether it can be written to. What a volume holds, and where on the host
+ * it is, are not: it can change at any time, also while the step runs.
  */
 final class KeyCalculator {
-  private final List<String> extraHosts;
+  private final RunInputs common;
 
-  KeyCalculator(List<String> extraHosts) {
-    this.extraHosts = extraHosts;
+  /**
+   * @param common what the command line says about all steps
+   */
+  KeyCalculator(RunInputs common) {
+    this.common = common;
   }
 
   /**
@@ -47,7 +58,8 @@ final class KeyCalculator {
         .add("directory", step.workingDirectory())
         .add("network", step.network().name())
         .add("hostname", step.hostname())
-        .addAll("host", extraHosts);
+        .addAll("host", common.extraHosts());
+    addCommon(step, key);
     if (step.script().isPresent()) {
       key.add("script", step.script().get().content());
     }
@@ -58,6 +70,19 @@ final class KeyCalculator {
       key.addAll("mount", mount(step.mounts().get(i), inputs.get(i)));
     }
     return key.build();
+  }
+
+  /** Adds nothing for an option that was not given. */
+  private void addCommon(Step.Run step, KeyBuilder key) {
+    if (!common.resolver().isEmpty() && step.network() != Network.NONE) {
+      key.addAll("resolver", common.resolver());
+    }
+    if (!common.capabilities().isEmpty() && !step.policy().privileged()) {
+      key.add("capabilities", common.capabilities());
+    }
+    if (!common.volumes().isEmpty()) {
+      key.addAll("volume", common.volumes());
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.jbuild.solve;
 
-import com.google.common.collect.ImmutableList;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.CacheKey;
 import dev.jbuild.cache.KeyLocks;
@@ -45,7 +44,7 @@ public final class SolveContext {
       Supplier<KeyLocks> locks) {}
 
   /** What the keys of all steps share. */
-  public record Host(ImmutableList<String> extraHosts, Clock clock) {}
+  public record Host(RunInputs inputs, Clock clock) {}
 
   /**
    * What steps read from outside the store.
@@ -78,7 +77,7 @@ public final class SolveContext {
     this.locks = cache.locks();
     this.progress = progress;
     this.clock = host.clock();
-    this.keys = new KeyCalculator(host.extraHosts());
+    this.keys = new KeyCalculator(host.inputs());
     this.executors = executors;
   }
 

@@ -51,6 +51,22 @@ class ImageAssemblerTest {
   }
 
   @Test
+  void dockersFormHasOnlyDockersTypesAndTheSameConfiguration() {
+    StageResult result = result(layer("1"));
+
+    Assembled docker =
+        new ImageAssembler(
+                ImmutableMap.of(), Optional.empty(), new ImageForm(true, ImmutableList.of()))
+            .assemble(result);
+
+    Manifest manifest = Manifest.parse(docker.manifest(), "manifest");
+    assertThat(docker.config()).isEqualTo(assemble(result).config());
+    assertThat(manifest.mediaType()).isEqualTo(MediaType.DOCKER_MANIFEST);
+    assertThat(manifest.config().mediaType()).isEqualTo(MediaType.DOCKER_CONFIG);
+    assertThat(manifest.layers()).allMatch(l -> l.mediaType().equals(MediaType.DOCKER_LAYER));
+  }
+
+  @Test
   void sameResultGivesTheSameBytes() {
     assertThat(assemble(result(layer("1"))).config())
         .isEqualTo(assemble(result(layer("1"))).config());
@@ -59,7 +75,7 @@ class ImageAssemblerTest {
   @Test
   void commandLineLabelsWin() {
     Assembled image =
-        new ImageAssembler(ImmutableMap.of("a", "2", "b", "3"), Optional.empty())
+        new ImageAssembler(ImmutableMap.of("a", "2", "b", "3"), Optional.empty(), ImageForm.OCI)
             .assemble(result());
 
     assertThat(ImageConfig.parse(image.config(), "config").config().labels())
@@ -69,7 +85,7 @@ class ImageAssemblerTest {
   @Test
   void sourceDateEpochIsTheLatestTime() {
     Assembled image =
-        new ImageAssembler(ImmutableMap.of(), Optional.of(Instant.EPOCH))
+        new ImageAssembler(ImmutableMap.of(), Optional.of(Instant.EPOCH), ImageForm.OCI)
             .assemble(result(layer("1")));
 
     ImageConfig config = ImageConfig.parse(image.config(), "config");
@@ -107,7 +123,7 @@ class ImageAssemblerTest {
   }
 
   private static Assembled assemble(StageResult result) {
-    return new ImageAssembler(ImmutableMap.of(), Optional.empty()).assemble(result);
+    return new ImageAssembler(ImmutableMap.of(), Optional.empty(), ImageForm.OCI).assemble(result);
   }
 
   private static StageResult result(StepOutcome... outcomes) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 class KeyCalculatorProperties {
   private static final Platform AMD64 = Platform.of("linux", "amd64", "");
-  private final KeyCalculator keys = new KeyCalculator(List.of());
+  private final KeyCalculator keys = new KeyCalculator(RunInputs.NONE);
 
   @Test
   void everyInputOfARunChangesItsKey() {
@@ -67,12 +67,36 @@ class KeyCalculatorProperties {
         List.of("linux/arm64", "linux/amd64/v3", "linux/arm/v7", "linux/arm/v6")) {
       digests.add(keys.run(base, List.of(), Platform.parse(platform), parent('a')).toString());
     }
-    digests.add(
-        new KeyCalculator(List.of("db:10.0.0.1"))
-            .run(base, List.of(), AMD64, parent('a'))
-            .toString());
+    List<RunInputs> commons =
+        List.of(
+            common(List.of("db:10.0.0.1"), List.of(), "", List.of()),
+            common(List.of(), List.of("nameserver 10.0.0.1"), "", List.of()),
+            common(List.of(), List.of("search 10.0.0.1"), "", List.of()),
+            common(List.of(), List.of(), "0", List.of()),
+            common(List.of(), List.of(), "1", List.of()),
+            common(List.of(), List.of(), "", List.of("/v", "ro")),
+            common(List.of(), List.of(), "", List.of("/v", "rw")),
+            common(List.of(), List.of(), "", List.of("/w", "ro")),
+            common(List.of(), List.of(), "", List.of("/v", "ro", "/w", "ro")));
+    for (RunInputs common : commons) {
+      digests.add(new KeyCalculator(common).run(base, List.of(), AMD64, parent('a')).toString());
+    }
 
-    assertThat(digests).hasSize(variants.size() + 7);
+    assertThat(digests).hasSize(variants.size() + 6 + commons.size());
+  }
+
+  @Test
+  void whatAStepCannotNoticeOfTheCommandLineLeavesItsKeyAlone() {
+    Step.Run offline = with(run(), "", "/w", Network.NONE, null);
+    Step.Run insecure = privileged(run());
+    KeyCalculator resolving =
+        new KeyCalculator(common(List.of(), List.of("nameserver 10.0.0.1"), "", List.of()));
+    KeyCalculator dropping = new KeyCalculator(common(List.of(), List.of(), "0", List.of()));
+
+    assertThat(resolving.run(offline, List.of(), AMD64, parent('a')))
+        .isEqualTo(keys.run(offline, List.of(), AMD64, parent('a')));
+    assertThat(dropping.run(insecure, List.of(), AMD64, parent('a')))
+        .isEqualTo(keys.run(insecure, List.of(), AMD64, parent('a')));
   }
 
   @Test
@@ -204,6 +228,30 @@ class KeyCalculatorProperties {
     digests.add(keys.workdir(new Step.Workdir(info(""), "/a", ""), parent('b')).toString());
 
     assertThat(digests).hasSize(4);
+  }
+
+  private static RunInputs common(
+      List<String> hosts, List<String> resolver, String capabilities, List<String> volumes) {
+    return new RunInputs(
+        ImmutableList.copyOf(hosts),
+        ImmutableList.copyOf(resolver),
+        capabilities,
+        ImmutableList.copyOf(volumes));
+  }
+
+  private static Step.Run privileged(Step.Run run) {
+    return new Step.Run(
+        run.info(),
+        run.arguments(),
+        run.environment(),
+        run.proxies(),
+        run.user(),
+        run.workingDirectory(),
+        run.network(),
+        run.hostname(),
+        run.script(),
+        run.mounts(),
+        new Step.RunPolicy(true, 0, Optional.empty(), false));
   }
 
   private static Step.Run run() {

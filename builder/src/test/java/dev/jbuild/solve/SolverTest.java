@@ -247,7 +247,7 @@ class SolverTest {
             new SelectionCache(root.resolve("content")),
             new CacheIndex(keys),
             () -> locks),
-        new SolveContext.Host(ImmutableList.of(), Clock.systemUTC()),
+        new SolveContext.Host(RunInputs.NONE, Clock.systemUTC()),
         progress,
         executor);
   }

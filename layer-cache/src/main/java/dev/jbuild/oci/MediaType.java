@@ -46,6 +46,32 @@ public final class MediaType {
     };
   }
 
+  /** OCI's type for a type of Docker; any other type as it is. */
+  public static String toOci(String type) {
+    return switch (type) {
+      case DOCKER_INDEX -> INDEX;
+      case DOCKER_MANIFEST -> MANIFEST;
+      case DOCKER_CONFIG -> CONFIG;
+      case DOCKER_LAYER -> LAYER;
+      case DOCKER_LAYER_GZIP -> LAYER_GZIP;
+      case DOCKER_LAYER_ZSTD -> LAYER_ZSTD;
+      default -> type;
+    };
+  }
+
+  /** Docker's type for a type of OCI; any other type as it is. */
+  public static String toDocker(String type) {
+    return switch (type) {
+      case INDEX -> DOCKER_INDEX;
+      case MANIFEST -> DOCKER_MANIFEST;
+      case CONFIG -> DOCKER_CONFIG;
+      case LAYER -> DOCKER_LAYER;
+      case LAYER_GZIP -> DOCKER_LAYER_GZIP;
+      case LAYER_ZSTD -> DOCKER_LAYER_ZSTD;
+      default -> type;
+    };
+  }
+
   /** Whether the layer is one that its publisher did not want copied, to be had from its urls. */
   public static boolean isNondistributable(String type) {
     return type.startsWith("application/vnd.oci.image.layer.nondistributable.v1.tar")

@@ -89,8 +89,10 @@ public final class Collector {
       return;
     }
     marks.blob(entry.manifest().digest());
-    // what it needs is only known when it can be read
-    store.images().loadIndex(content, entry);
+    // what it needs is only known when it can be read; a listed manifest may be no image's any more
+    for (StoredImage image : store.images().loadIndex(content, entry).images()) {
+      marks.image(image);
+    }
   }
 
   private Garbage sweep(Reachability live, ImmutableList<Digest> images) {

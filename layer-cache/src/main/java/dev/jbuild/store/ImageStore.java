@@ -1,6 +1,7 @@
 package dev.jbuild.store;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Limits;
@@ -200,6 +201,26 @@ public final class ImageStore {
    * @throws dev.jbuild.base.JbuildException when the documents are no image; nothing is stored then
    */
   public StoredImage put(byte[] manifest, byte[] config, List<ImageReference> names) {
+    return store(checked(manifest, config, ImmutableMap.of()), names, false);
+  }
+
+  /**
+   * As {@link #put(byte[], byte[], List)}, but a manifest that is there is only kept when it has
+   * the same media type and annotations: whoever asks for others must get them. An index that lists
+   * the manifest before goes on doing so.
+   *
+   * @param descriptorAnnotations of the manifest's descriptor
+   */
+  public StoredImage putBuilt(
+      byte[] manifest,
+      byte[] config,
+      ImmutableMap<String, String> descriptorAnnotations,
+      List<ImageReference> names) {
+    return store(checked(manifest, config, descriptorAnnotations), names, true);
+  }
+
+  private StoredImage checked(
+      byte[] manifest, byte[] config, ImmutableMap<String, String> descriptorAnnotations) {
     Manifest document = Manifest.parse(manifest, "manifest");
     ImageConfig configuration = ImageConfig.parse(config, "config");
     ManifestCheck.image(document, configuration, "manifest");
@@ -211,11 +232,13 @@ public final class ImageStore {
       throw StoreException.unexpectedSize(id, document.config().sizeBytes(), config.length);
     }
     String type = document.mediaType().isEmpty() ? MediaType.MANIFEST : document.mediaType();
-    Descriptor descriptor = Descriptor.of(type, manifest).withPlatform(configuration.platform());
+    Descriptor descriptor =
+        Descriptor.of(type, manifest)
+            .withAnnotations(descriptorAnnotations)
+            .withPlatform(configuration.platform());
     blobs.put(config);
     blobs.put(manifest);
-    return store(
-        new StoredImage(id, descriptor, document, configuration, ImmutableList.of()), names);
+    return new StoredImage(id, descriptor, document, configuration, ImmutableList.of());
   }
 
   /** As {@link #put(byte[], byte[], List)}, for documents made here. */
@@ -231,9 +254,21 @@ public final class ImageStore {
    *     there
    */
   public StoredIndex putIndex(byte[] document, List<ImageReference> names) {
+    return putIndex(document, ImmutableMap.of(), names);
+  }
+
+  /**
+   * As {@link #putIndex(byte[], List)}.
+   *
+   * @param descriptorAnnotations of the index's descriptor
+   */
+  public StoredIndex putIndex(
+      byte[] document,
+      ImmutableMap<String, String> descriptorAnnotations,
+      List<ImageReference> names) {
     ImageIndex parsed = ImageIndex.parse(document, "index");
     String type = parsed.mediaType().isEmpty() ? MediaType.INDEX : parsed.mediaType();
-    Descriptor descriptor = Descriptor.of(type, document);
+    Descriptor descriptor = Descriptor.of(type, document).withAnnotations(descriptorAnnotations);
     blobs.put(document);
     return index.update(
         content -> {
@@ -303,36 +338,56 @@ public final class ImageStore {
         ImageIndex.parse(blobs.read(entry.manifest().digest(), Limits.MANIFEST_BYTES), what);
     ImmutableList.Builder<StoredIndex.Member> members = ImmutableList.builder();
     for (Descriptor listed : document.manifests()) {
-      Optional<Entry> image =
-          byManifest(content, listed.digest()).filter(e -> entry.members().contains(e.id()));
+      Optional<StoredImage> image = member(content, entry, listed);
       if (image.isPresent()) {
-        StoredImage loaded = load(image.get());
-        members.add(
-            new StoredIndex.Member(listed.platform().orElse(loaded.config().platform()), loaded));
+        Platform platform = listed.platform().orElse(image.get().config().platform());
+        members.add(new StoredIndex.Member(platform, image.get()));
       }
     }
     return new StoredIndex(
         entry.manifest(), document, members.build(), ImmutableList.copyOf(entry.names()));
   }
 
+  /**
+   * The image whose manifest an index lists. The image may have got another manifest since: what
+   * the index lists is then read from its own bytes.
+   */
+  private Optional<StoredImage> member(IndexFile.Content content, Entry index, Descriptor listed) {
+    Optional<Entry> image = byManifest(content, listed.digest());
+    if (image.isPresent()) {
+      return image.filter(entry -> index.members().contains(entry.id())).map(this::load);
+    }
+    if (!MediaType.isManifest(listed.mediaType()) || !blobs.has(listed.digest())) {
+      return Optional.empty();
+    }
+    String what = "manifest " + listed.digest();
+    Manifest manifest = Manifest.parse(blobs.read(listed.digest(), Limits.MANIFEST_BYTES), what);
+    Digest id = manifest.config().digest();
+    Optional<Entry> other = content.byId(id).filter(entry -> index.members().contains(entry.id()));
+    return other.map(entry -> load(entry, listed.withAnnotations(ImmutableMap.of())));
+  }
+
   StoredImage load(Entry entry) {
-    String what = "manifest " + entry.manifest().digest();
+    return load(entry, entry.manifest());
+  }
+
+  private StoredImage load(Entry entry, Descriptor descriptor) {
+    String what = "manifest " + descriptor.digest();
     Manifest manifest =
-        Manifest.parse(blobs.read(entry.manifest().digest(), Limits.MANIFEST_BYTES), what);
+        Manifest.parse(blobs.read(descriptor.digest(), Limits.MANIFEST_BYTES), what);
     Digest id = manifest.config().digest();
     if (!id.equals(entry.id())) {
       throw StoreException.digestMismatch(entry.id(), id);
     }
     ImageConfig config = ImageConfig.parse(blobs.read(id, Limits.CONFIG_BYTES), "config " + id);
     ManifestCheck.image(manifest, config, what);
-    return new StoredImage(
-        id, entry.manifest(), manifest, config, ImmutableList.copyOf(entry.names()));
+    return new StoredImage(id, descriptor, manifest, config, ImmutableList.copyOf(entry.names()));
   }
 
-  private StoredImage store(StoredImage given, List<ImageReference> names) {
+  private StoredImage store(StoredImage given, List<ImageReference> names, boolean exact) {
     Optional<Entry> present = index.read().byId(given.id());
     if (present.isPresent() && hasAll(present.get(), names)) {
-      Optional<StoredImage> kept = sound(present.get(), given);
+      Optional<StoredImage> kept = sound(present.get(), given, exact);
       if (kept.isPresent()) {
         return kept.get();
       }
@@ -340,7 +395,7 @@ public final class ImageStore {
     return index.update(
         content -> {
           Optional<StoredImage> kept =
-              content.byId(given.id()).flatMap(before -> sound(before, given));
+              content.byId(given.id()).flatMap(before -> sound(before, given, exact));
           StoredImage image = kept.orElse(given);
           Entry entry = content.put(given.id(), image.manifest());
           for (ImageReference name : names) {
@@ -350,17 +405,29 @@ public final class ImageStore {
         });
   }
 
-  /** The image of an entry, unless its documents are damaged and should be replaced. */
-  private Optional<StoredImage> sound(Entry entry, StoredImage given) {
+  /**
+   * The image of an entry, unless its documents are damaged, or not those asked for, and should be
+   * replaced.
+   */
+  private Optional<StoredImage> sound(Entry entry, StoredImage given, boolean exact) {
+    if (exact && !entry.manifest().annotations().equals(given.manifest().annotations())) {
+      return Optional.empty();
+    }
     if (entry.manifest().digest().equals(given.manifest().digest())) {
       // its bytes were just compared with those that are stored
       return Optional.of(named(given, entry));
     }
     try {
-      return Optional.of(load(entry));
+      StoredImage kept = load(entry);
+      return exact && !isAlike(kept, given) ? Optional.empty() : Optional.of(kept);
     } catch (JbuildException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isAlike(StoredImage one, StoredImage other) {
+    return one.manifest().mediaType().equals(other.manifest().mediaType())
+        && one.manifestDocument().annotations().equals(other.manifestDocument().annotations());
   }
 
   private static Optional<Entry> byManifest(IndexFile.Content content, Digest manifest) {

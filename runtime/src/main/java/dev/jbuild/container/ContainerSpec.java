@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
  * @param hostname one label or a dotted name, at most 64 bytes
  * @param extraHosts lines for {@code /etc/hosts}, {@code NAME:ADDRESS} as docker's {@code
  *     --add-host}
+ * @param resolver for {@code /etc/resolv.conf}, where there is a network
  * @param init pid 1 is a small init that reaps and forwards signals; otherwise the command is pid 1
  * @param resources limits; see {@link Resources}
  */
@@ -18,6 +19,7 @@ public record ContainerSpec(
     NetworkMode network,
     ImmutableList<Mount> mounts,
     ImmutableList<String> extraHosts,
+    Resolver resolver,
     ImmutableList<Rlimit> rlimits,
     Resources resources,
     Security security,
@@ -37,6 +39,7 @@ public record ContainerSpec(
         NetworkMode.NONE,
         ImmutableList.of(),
         ImmutableList.of(),
+        Resolver.HOST,
         ImmutableList.of(),
         Resources.defaults(),
         Security.defaults(),
@@ -45,41 +48,127 @@ public record ContainerSpec(
 
   public ContainerSpec withHostname(String value) {
     return new ContainerSpec(
-        root, process, value, network, mounts, extraHosts, rlimits, resources, security, init);
+        root,
+        process,
+        value,
+        network,
+        mounts,
+        extraHosts,
+        resolver,
+        rlimits,
+        resources,
+        security,
+        init);
   }
 
   public ContainerSpec withNetwork(NetworkMode value) {
     return new ContainerSpec(
-        root, process, hostname, value, mounts, extraHosts, rlimits, resources, security, init);
+        root,
+        process,
+        hostname,
+        value,
+        mounts,
+        extraHosts,
+        resolver,
+        rlimits,
+        resources,
+        security,
+        init);
   }
 
   public ContainerSpec withMounts(ImmutableList<Mount> value) {
     return new ContainerSpec(
-        root, process, hostname, network, value, extraHosts, rlimits, resources, security, init);
+        root,
+        process,
+        hostname,
+        network,
+        value,
+        extraHosts,
+        resolver,
+        rlimits,
+        resources,
+        security,
+        init);
   }
 
   public ContainerSpec withExtraHosts(ImmutableList<String> value) {
     return new ContainerSpec(
-        root, process, hostname, network, mounts, value, rlimits, resources, security, init);
+        root, process, hostname, network, mounts, value, resolver, rlimits, resources, security,
+        init);
+  }
+
+  public ContainerSpec withResolver(Resolver value) {
+    return new ContainerSpec(
+        root,
+        process,
+        hostname,
+        network,
+        mounts,
+        extraHosts,
+        value,
+        rlimits,
+        resources,
+        security,
+        init);
   }
 
   public ContainerSpec withRlimits(ImmutableList<Rlimit> value) {
     return new ContainerSpec(
-        root, process, hostname, network, mounts, extraHosts, value, resources, security, init);
+        root,
+        process,
+        hostname,
+        network,
+        mounts,
+        extraHosts,
+        resolver,
+        value,
+        resources,
+        security,
+        init);
   }
 
   public ContainerSpec withResources(Resources value) {
     return new ContainerSpec(
-        root, process, hostname, network, mounts, extraHosts, rlimits, value, security, init);
+        root,
+        process,
+        hostname,
+        network,
+        mounts,
+        extraHosts,
+        resolver,
+        rlimits,
+        value,
+        security,
+        init);
   }
 
   public ContainerSpec withSecurity(Security value) {
     return new ContainerSpec(
-        root, process, hostname, network, mounts, extraHosts, rlimits, resources, value, init);
+        root,
+        process,
+        hostname,
+        network,
+        mounts,
+        extraHosts,
+        resolver,
+        rlimits,
+        resources,
+        value,
+        init);
   }
 
   public ContainerSpec withInit(boolean value) {
     return new ContainerSpec(
-        root, process, hostname, network, mounts, extraHosts, rlimits, resources, security, value);
+        root,
+        process,
+        hostname,
+        network,
+        mounts,
+        extraHosts,
+        resolver,
+        rlimits,
+        resources,
+        security,
+        value);
   }
 }

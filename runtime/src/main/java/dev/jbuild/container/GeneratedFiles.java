@@ -33,7 +33,7 @@ final class GeneratedFiles {
     try {
       writeFile(directory.resolve("hosts"), hosts(spec));
       writeFile(directory.resolve("hostname"), spec.hostname() + "\n");
-      writeFile(directory.resolve("resolv.conf"), resolvConf(spec.network()));
+      writeFile(directory.resolve("resolv.conf"), resolvConf(spec));
     } catch (IOException e) {
       throw ContainerException.because("files of the container in " + directory, e);
     }
@@ -85,16 +85,19 @@ final class GeneratedFiles {
   }
 
   /** The host's name servers, for who sees the host's network; without one nobody can be asked. */
-  private String resolvConf(NetworkMode network) throws IOException {
-    if (network == NetworkMode.NONE || !Files.isRegularFile(hostResolvConf)) {
+  private String resolvConf(ContainerSpec spec) throws IOException {
+    if (spec.network() == NetworkMode.NONE) {
       return "";
     }
     StringBuilder text = new StringBuilder();
+    spec.resolver().lines().forEach(line -> text.append(line).append('\n'));
+    if (!Files.isRegularFile(hostResolvConf)) {
+      return text.toString();
+    }
     for (String line : Files.readString(hostResolvConf).split("\n", -1)) {
       String word = line.strip().split("\\s", 2)[0];
-      switch (word) {
-        case "nameserver", "search", "domain", "options" -> text.append(line.strip()).append('\n');
-        default -> {} // comments, and what no resolver reads
+      if (!spec.resolver().replaces(word)) {
+        text.append(line.strip()).append('\n');
       }
     }
     return text.toString();

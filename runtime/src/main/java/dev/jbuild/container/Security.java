@@ -57,6 +57,10 @@ public record Security(
     return new Security(-1L, false, false, ImmutableList.of(), ImmutableList.of(), true);
   }
 
+  public Security withCapabilities(long value) {
+    return new Security(value, seccomp, noNewPrivileges, maskedPaths, readOnlyPaths, unconfined);
+  }
+
   public Security withNoNewPrivileges() {
     return new Security(capabilities, seccomp, true, maskedPaths, readOnlyPaths, unconfined);
   }

@@ -68,6 +68,35 @@ class GeneratedFilesTest {
   }
 
   @Test
+  void linesOfTheResolverReplaceTheirKindOfTheHostsLines() throws IOException {
+    Path host = directory.resolve("host-resolv.conf");
+    Files.writeString(host, "nameserver 10.1.1.1\ndomain d\nsearch a b\noptions ndots:2\n");
+    GeneratedFiles files = new GeneratedFiles(host);
+    ContainerSpec spec = spec().withNetwork(NetworkMode.HOST);
+    ImmutableList<String> none = ImmutableList.of();
+
+    files.write(
+        spec.withResolver(new Resolver(ImmutableList.of("1.2.3.4", "fd00::1"), none, none)),
+        directory);
+    assertThat(directory.resolve("resolv.conf"))
+        .hasContent(
+            "nameserver 1.2.3.4\nnameserver fd00::1\ndomain d\nsearch a b\noptions ndots:2\n");
+
+    files.write(
+        spec.withResolver(
+            new Resolver(none, ImmutableList.of("x", "y"), ImmutableList.of("use-vc", "debug"))),
+        directory);
+    assertThat(directory.resolve("resolv.conf"))
+        .hasContent("search x y\noptions use-vc debug\nnameserver 10.1.1.1\n");
+
+    files.write(
+        spec.withResolver(new Resolver(none, ImmutableList.of("."), none))
+            .withNetwork(NetworkMode.NONE),
+        directory);
+    assertThat(directory.resolve("resolv.conf")).isEmptyFile();
+  }
+
+  @Test
   void everyUserOfTheContainerCanReadThem() throws IOException {
     new GeneratedFiles(directory.resolve("absent")).write(spec(), directory);
 

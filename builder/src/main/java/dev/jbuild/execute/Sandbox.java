@@ -1,0 +1,36 @@
+package dev.jbuild.execute;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.container.Mount;
+import dev.jbuild.container.Resolver;
+import dev.jbuild.container.Resources;
+import dev.jbuild.container.Rlimit;
+import dev.jbuild.container.Security;
+import dev.jbuild.solve.RunInputs;
+
+/**
+ * What the command line says about the container of every step.
+ *
+ * @param capabilities bits, as of {@link Security}; a step with {@code --security=insecure} has all
+ * @param volumes host directories and files that every step sees
+ */
+public record Sandbox(
+    Resources resources,
+    ImmutableList<Rlimit> rlimits,
+    Resolver resolver,
+    long capabilities,
+    ImmutableList<Mount.Bind> volumes) {
+
+  /** What of it is in the key of a step. */
+  public RunInputs inputs(ImmutableList<String> extraHosts) {
+    ImmutableList.Builder<String> shown = ImmutableList.builder();
+    for (Mount.Bind volume : volumes) {
+      shown.add(volume.target()).add(volume.readOnly() ? "ro" : "rw");
+    }
+    return new RunInputs(
+        extraHosts,
+        resolver.lines(),
+        capabilities == Security.DEFAULT_CAPABILITIES ? "" : Long.toHexString(capabilities),
+        shown.build());
+  }
+}
