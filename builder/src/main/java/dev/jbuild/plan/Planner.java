@@ -250,8 +250,12 @@ public final class Planner {
     Instruction.From from = stage.from();
     SourceSpan span = from.source().span();
     Variables globals = name -> Optional.ofNullable(context.globalArgs.get(name));
-    Platform platform = askedPlatform(from, globals);
+    Optional<Platform> asked = askedPlatform(from, globals);
+    Platform platform = asked.orElse(context.options.platform().target());
     platforms.put(stage.index(), platform);
+    if (asked.isEmpty()) {
+      return new Base.Scratch(); // nothing is looked up for a platform that does not exist
+    }
     String image = context.expand(from.image(), globals, span);
     if (image.isEmpty()) {
       context.faults.add(
@@ -295,18 +299,19 @@ public final class Planner {
     return isReplaced(stage) ? ImmutableList.of() : stage.instructions();
   }
 
-  private Platform askedPlatform(Instruction.From from, Variables globals) {
+  /** Absent when it is none, which is then among the faults. */
+  private Optional<Platform> askedPlatform(Instruction.From from, Variables globals) {
     Flags flags = new Flags(from.source(), from.flags(), context.faults);
     flags.refuseOthers("platform");
     Optional<Instruction.Flag> flag = flags.find("platform");
     if (flag.isEmpty()) {
-      return context.options.platform().target();
+      return Optional.of(context.options.platform().target());
     }
     String written = flag.get().value().orElse("");
     String wanted = context.expand(written, globals, flag.get().span());
     try {
       if (!wanted.isEmpty()) {
-        return Platform.specified(wanted);
+        return Optional.of(Platform.specified(wanted));
       }
       context.faults.add(
           flag.get().span(),
@@ -320,7 +325,7 @@ public final class Planner {
           PlanContext.message(e),
           e.hint().orElse("write OS/ARCHITECTURE"));
     }
-    return context.options.platform().target();
+    return Optional.empty();
   }
 
   /** A stage that starts from another has that one's platform, as with BuildKit. */

@@ -123,6 +123,16 @@ class RunPlannerTest {
   }
 
   @Test
+  void badPlatformIsToldBeforeItsImageIsLookedFor() {
+    RecipeException e =
+        catchThrowableOfType(
+            RecipeException.class, () -> plan("FROM --platform=bogus/ absent-image\nRUN x\n"));
+
+    assertThat(e.diagnostics()).hasSize(1);
+    assertThat(e.diagnostics().getFirst().rule()).isEqualTo("InvalidPlatform");
+  }
+
+  @Test
   void policyHoldsRetriesTimeoutAndCache() {
     assertThat(run("RUN --retry=3 --timeout=1m30s --no-cache x").policy())
         .isEqualTo(new Step.RunPolicy(false, 3, Optional.of(Duration.ofSeconds(90)), false));
