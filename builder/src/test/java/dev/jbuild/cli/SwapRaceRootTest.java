@@ -75,11 +75,11 @@ class SwapRaceRootTest {
       while (!stopped.get()) {
         Files.move(place, aside);
         Files.createSymbolicLink(place, elsewhere.resolve(swapped));
-        Thread.yield();
+        Thread.onSpinWait();
         Files.delete(place);
         Files.move(aside, place);
         flips.incrementAndGet();
-        Thread.yield();
+        Thread.onSpinWait();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
