@@ -48,11 +48,12 @@ public final class Warmup {
       """;
 
   /** As {@link #RECIPE} without what needs privilege. */
-  private static final String UNPRIVILEGED = RECIPE.replaceAll("(?m)^(RUN|COPY|WORKDIR|c|EOF)\\b.*\n", "");
+  private static final String UNPRIVILEGED =
+      RECIPE.replaceAll("(?m)^(RUN|COPY|WORKDIR|c|EOF)\\b.*\n", "");
 
   /**
-   * The other instructions, and what the checks warn of. Only the last stage is built, which needs no
-   * privilege.
+   * The other instructions, and what the checks warn of. Only the last stage is built, which needs
+   * no privilege.
    */
   private static final String LINTED =
       """

@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The words of most recipes: text, quotes, escapes, {@code $name} and {@code ${name}}. One walk over
- * the characters gives what {@link Evaluation} gives; a lexer costs a short build more than all else
- * that is done with its words. A word with a modifier, or with a fault, is left to the evaluation.
+ * The words of most recipes: text, quotes, escapes, {@code $name} and {@code ${name}}. One walk
+ * over the characters gives what {@link Evaluation} gives; a lexer costs a short build more than
+ * all else that is done with its words. A word with a modifier, or with a fault, is left to the
+ * evaluation.
  */
 final class PlainWord {
   private final String source;
@@ -30,9 +31,10 @@ final class PlainWord {
     this.variables = variables;
   }
 
-  /** Expands a word; without a value when it is one for {@link Evaluation}: nothing is looked up. */
-  static Optional<Expanded> expand(
-      String source, EvaluationOptions options, Variables variables) {
+  /**
+   * Expands a word; without a value when it is one for {@link Evaluation}: nothing is looked up.
+   */
+  static Optional<Expanded> expand(String source, EvaluationOptions options, Variables variables) {
     return isPlain(source, options)
         ? Optional.of(new PlainWord(source, options, variables).run())
         : Optional.empty();
@@ -80,7 +82,8 @@ final class PlainWord {
         at++;
       } else if (character == '\'' && options.quotes() && !quoting) {
         int end = source.indexOf('\'', at + 1) + 1;
-        quoted(options.keepQuotes() ? source.substring(at, end) : source.substring(at + 1, end - 1));
+        quoted(
+            options.keepQuotes() ? source.substring(at, end) : source.substring(at + 1, end - 1));
         at = end;
       } else if (character == '<' && !quoting) {
         int end = lessEnd(at);
@@ -119,8 +122,7 @@ final class PlainWord {
     Optional<String> value = variables.value(name);
     (value.isPresent() ? used : unmatched).add(name);
     work = Evaluation.checkWork(work + (value.isPresent() ? value.get().length() : 0));
-    text(
-        value.isEmpty() && options.keepUnset() ? source.substring(at, end) : value.orElse(""));
+    text(value.isEmpty() && options.keepUnset() ? source.substring(at, end) : value.orElse(""));
     return end;
   }
 
