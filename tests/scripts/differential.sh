@@ -27,6 +27,7 @@ trap 'code=$?; set +e; release; (exit $code); finish' EXIT
 
 # base NAME: made by samples/bases.sh, and the same image for both builders
 base() {
+  "$root/samples/bases.sh" "${1%:*}" >/dev/null
   jbuild save --format oci --compression none -o "$scratch/base.tar" "$1" >/dev/null
   buildah "${storage[@]}" tag "$(buildah "${storage[@]}" pull -q "oci-archive:$scratch/base.tar")" \
     "docker.io/library/$1"
@@ -68,11 +69,11 @@ for name in ${@:-*}; do
   [ ! -f "$name/Recipe" ] || names+=("$name")
 done
 mkdir "$scratch/cases"
-"$root/samples/bases.sh" >/dev/null
-base busybox:latest
-base debian:bookworm
 for name in "${names[@]}"; do
   prepare "$name"
+done
+for image in busybox:latest debian:bookworm; do
+  ! grep -qsw "$image\|${image%:latest}" "$scratch"/cases/*/{Recipe,options} || base "$image"
 done
 export scratch
 printf -v quoted '%q ' "${storage[@]}"
