@@ -3,10 +3,12 @@
 #
 #   1. mvn verify -Pchecks   compiler checks, unit, golden, architecture and root tests
 #   2. samples               each built, run and compared with what it should print
-#   3. recorded cases        of other builders, hostile inputs, isolation probes, crashes: when they
+#   3. differential          each case of tests/differential built here and by buildah, images compared
+#   4. recorded cases        of other builders, hostile inputs, isolation probes, crashes: when they
 #                            lie beside the repository, in ../shared
 #
-# Usage: tests/run.sh [PART...]    PART: maven samples corpus hostile isolation crash; all when none is named
+# Usage: tests/run.sh [PART...]    PART: maven samples differential corpus hostile isolation
+# crash; all when none is named
 # Ends with 1 when a part failed; the last lines tell the totals.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -29,7 +31,7 @@ part() {
   printf '\n== %s\n' "$name"
   "$@" </dev/null 2>&1 | tee "target/tests-$name.log" || code=1
   [ $code = 0 ] || failed=1
-  results+=("$(printf '%-10s %-4s %4ds  %s' "$name" "$([ $code = 0 ] && echo ok || echo FAIL)" \
+  results+=("$(printf '%-12s %-4s %4ds  %s' "$name" "$([ $code = 0 ] && echo ok || echo FAIL)" \
     $((SECONDS - start)) "$(tail -n 1 "target/tests-$name.log")")")
 }
 
@@ -43,11 +45,11 @@ samples() {
 }
 
 mkdir -p target
-[ $# -gt 0 ] || set -- maven samples corpus hostile isolation crash
+[ $# -gt 0 ] || set -- maven samples differential corpus hostile isolation crash
 for name in "$@"; do
   case $name in
     maven | samples) part "$name" "$name" ;;
-    corpus | hostile | isolation | crash) part "$name" "tests/scripts/$name.sh" ;;
+    differential | corpus | hostile | isolation | crash) part "$name" "tests/scripts/$name.sh" ;;
     *)
       echo "error: $name: no such part of the tests" >&2
       exit 2

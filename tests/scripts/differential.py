@@ -257,7 +257,7 @@ def main():
         "%d cases: %d alike, %d as explained, %d unexpected"
         % (alike + explained + unexpected, alike, explained, unexpected)
     )
-    sys.exit(1 if unexpected or not alike else 0)
+    sys.exit(1 if unexpected or not alike + explained else 0)
 
 
 main()

@@ -4,6 +4,7 @@
 # A case is a folder; there is nothing else to do for a new one:
 #
 #   Recipe           what is built
+#   Recipe.buildah   the same without what this buildah cannot read, when there is such a thing
 #   context/         the files it may copy; modes become 644, 755 for programs and folders
 #   prepare          commands run in the (copied) context, for what a repository cannot hold
 #   options          options of both builds, one a line; paths are relative to the case
@@ -16,11 +17,17 @@ cases=$root/tests/differential
 # every file of a context is that old: a builder that keeps the time of a file is seen
 context_time='2001-02-03 04:05:06 UTC'
 storage=(--root "$scratch/buildah" --runroot "$scratch/buildah-run")
-# the storage of buildah leaves its overlay mounted when it fails in the middle
-trap 'umount "$scratch/buildah/overlay" 2>/dev/null || :; finish' EXIT
+
+# buildah keeps its storage mounted, and the containers of builds that failed
+release() {
+  awk -v below="$scratch/buildah" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
+    xargs -r -d '\n' umount
+}
+trap 'code=$?; set +e; release; (exit $code); finish' EXIT
 
 # base NAME: made by samples/bases.sh, and the same image for both builders
 base() {
+  "$root/samples/bases.sh" "${1%:*}" >/dev/null
   jbuild save --format oci --compression none -o "$scratch/base.tar" "$1" >/dev/null
   buildah "${storage[@]}" tag "$(buildah "${storage[@]}" pull -q "oci-archive:$scratch/base.tar")" \
     "docker.io/library/$1"
@@ -42,15 +49,16 @@ prepare() {
 
 # build NAME: what each builder makes of it, beside a log; an image that is not there was not built
 build() {
-  local name=$1 options=()
+  local name=$1 options=() recipe=Recipe
   cd "$scratch/cases/$name"
   [ ! -f options ] || mapfile -t options <options
   { jbuild build --network host -f Recipe -t "case:$name" "${options[@]}" context &&
     jbuild save --format oci --compression none -o jbuild.part "case:$name" && mv jbuild.part jbuild.image; } \
     </dev/null >jbuild.log 2>&1 || :
+  [ ! -f Recipe.buildah ] || recipe=Recipe.buildah
   # the docker format alone keeps HEALTHCHECK, SHELL and ONBUILD
   { buildah "${storage[@]}" build --layers --isolation chroot --network host --pull=never --format docker \
-    -f Recipe -t "case:$name" "${options[@]}" context &&
+    -f $recipe -t "case:$name" "${options[@]}" context &&
     buildah "${storage[@]}" push -q --disable-compression "case:$name" "dir:$PWD/buildah.part" &&
     mv buildah.part buildah.image; } </dev/null >buildah.log 2>&1 || :
 }
@@ -61,11 +69,11 @@ for name in ${@:-*}; do
   [ ! -f "$name/Recipe" ] || names+=("$name")
 done
 mkdir "$scratch/cases"
-"$root/samples/bases.sh" >/dev/null
-base busybox:latest
-base debian:bookworm
 for name in "${names[@]}"; do
   prepare "$name"
+done
+for image in busybox:latest debian:bookworm; do
+  ! grep -qsw "$image\|${image%:latest}" "$scratch"/cases/*/{Recipe,options} || base "$image"
 done
 export scratch
 printf -v quoted '%q ' "${storage[@]}"
