@@ -37,7 +37,7 @@ class MountKeyProperties {
   private static final Access ACCESS = new Access(0755, 1, 2);
   private static final Step.Source CONTEXT = new Step.Source.Context();
 
-  private final KeyCalculator keys = new KeyCalculator(List.of());
+  private final KeyCalculator keys = new KeyCalculator(RunInputs.NONE);
 
   @Test
   void everyFieldOfABindAndItsContentChangeTheKey() {
