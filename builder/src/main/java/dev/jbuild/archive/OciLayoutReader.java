@@ -209,6 +209,7 @@ final class OciLayoutReader {
     byte[] configBytes = document(manifest.config(), Limits.CONFIG_BYTES, configName);
     ImageConfig config = ImageConfig.parse(configBytes, configName);
     ManifestCheck.image(manifest, config, what);
+    checkSystem(descriptor, config);
     ImmutableList.Builder<Layer> layers = ImmutableList.builder();
     for (int i = 0; i < manifest.layers().size(); i++) {
       Descriptor layer = manifest.layers().get(i);
@@ -222,6 +223,17 @@ final class OciLayoutReader {
         layers.build(),
         names.names(),
         names.ignored());
+  }
+
+  /** Architectures are often wrong in one of the two; another system is another image. */
+  private static void checkSystem(Descriptor descriptor, ImageConfig config) {
+    Platform made = config.platform();
+    if (descriptor.platform().isPresent()
+        && !descriptor.platform().get().normalised().os().equals(made.normalised().os())) {
+      throw ArchiveException.refused(
+          "manifest " + descriptor.digest(),
+          "listed for platform " + platformOf(descriptor) + ", but the image is for " + made);
+    }
   }
 
   /** The bytes of a document, their size and digest compared before they are parsed. */

@@ -22,10 +22,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NamedContextsRootTest {
   /** Uses the context {@code c} in FROM, in COPY and in a mount. */
   private static final String EVERYWHERE =
-      "FROM c\n"
-          + "COPY --from=c file /copied\n"
-          + "COPY busybox /busybox\n"
-          + "RUN --mount=from=c,source=file,target=/m [\"/busybox\", \"cp\", \"/m\", \"/mounted\"]\n";
+      """
+      FROM c
+      COPY --from=c file /copied
+      COPY busybox /busybox
+      RUN --mount=from=c,source=file,target=/m ["/busybox", "cp", "/m", "/mounted"]
+      """;
 
   @TempDir Path directory;
   private TestBuilds builds;

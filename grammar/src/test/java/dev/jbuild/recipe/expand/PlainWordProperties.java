@@ -139,12 +139,12 @@ class PlainWordProperties {
     try {
       assertThat(PlainWord.expand(word, options, variables)).isPresent();
     } catch (ExpansionException e) {
-      shortCut = e.getMessage();
+      shortCut = String.valueOf(e.getMessage());
     }
     try {
       new Evaluation(word, options, variables).run();
     } catch (ExpansionException e) {
-      full = e.getMessage();
+      full = String.valueOf(e.getMessage());
     }
     assertThat(shortCut).isEqualTo(full);
     return shortCut;
