@@ -14,23 +14,13 @@ import dev.jbuild.remote.Redaction;
  * @param createdBy for the image's history, words expanded
  */
 public record StepInfo(
-    int stage,
-    String stageName,
-    String location,
-    SourceSpan span,
-    String title,
-    String createdBy) {
+    int stage, String stageName, String location, SourceSpan span, String title, String createdBy) {
 
   /** The same without user information in URLs, for an instruction that fetches. */
   StepInfo withoutCredentials() {
     return title.contains("://") || createdBy.contains("://")
         ? new StepInfo(
-            stage,
-            stageName,
-            location,
-            span,
-            Redaction.inText(title),
-            Redaction.inText(createdBy))
+            stage, stageName, location, span, Redaction.inText(title), Redaction.inText(createdBy))
         : this;
   }
 }

@@ -223,8 +223,7 @@ class AddRemoteRootTest {
     assertThat(builds.file("d/file.txt")).isEqualTo("remote");
     builds.build("FROM scratch\nADD " + git + " " + remote + " file.txt /d/\n");
     assertThat(builds.file("d/file.txt")).isEqualTo("local");
-    builds.build(
-        "FROM scratch\nADD <<file.txt file.txt " + remote + " /d/\ninline\nfile.txt\n");
+    builds.build("FROM scratch\nADD <<file.txt file.txt " + remote + " /d/\ninline\nfile.txt\n");
     assertThat(builds.file("d/file.txt")).isEqualTo("inline\n");
     assertThat(builds.process.run("history", "-q", "result")).isZero();
   }
@@ -262,7 +261,9 @@ class AddRemoteRootTest {
             List.of("inspect", "result"),
             List.of("build", "--progress", "plain", "context"),
             List.of("build", "--no-cache", "--progress", "json", "context"))) {
-      assertThat(builds.process.run(command.toArray(new String[0]))).as(command.toString()).isZero();
+      assertThat(builds.process.run(command.toArray(new String[0])))
+          .as(command.toString())
+          .isZero();
       said.append(builds.process.out()).append(builds.process.err());
     }
     assertThat(builds.run("FROM scratch\nADD " + missing + " /f\n")).isEqualTo(5);

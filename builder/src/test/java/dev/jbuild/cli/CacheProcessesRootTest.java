@@ -85,8 +85,7 @@ class CacheProcessesRootTest {
     assertThat(caches("who")).hasSize(2);
     // and who comes later finds one of them again
     builds.build(
-        TestBuilds.SHELL
-            + "RUN --mount=type=cache,target=/c,sharing=private [ -s /c/who ]\n");
+        TestBuilds.SHELL + "RUN --mount=type=cache,target=/c,sharing=private [ -s /c/who ]\n");
   }
 
   @Test

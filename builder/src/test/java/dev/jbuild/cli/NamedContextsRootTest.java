@@ -69,8 +69,7 @@ class NamedContextsRootTest {
     assertThat(builds.build(EVERYWHERE, "--build-context", "c=one", "--require-cached"))
         .isEqualTo(first);
     Files.writeString(directory.resolve("one/file"), "changed");
-    assertThat(builds.run(EVERYWHERE, "--build-context", "c=one", "--require-cached"))
-        .isEqualTo(3);
+    assertThat(builds.run(EVERYWHERE, "--build-context", "c=one", "--require-cached")).isEqualTo(3);
     builds.build(EVERYWHERE, "--build-context", "c=one");
     assertEverywhere("changed");
   }
@@ -108,8 +107,7 @@ class NamedContextsRootTest {
     assertEverywhere("image\n");
     assertThat(builds.process.run("inspect", "-f", "{{json .Config.Env}}", "result")).isZero();
     assertThat(builds.process.out()).contains("FROM_IMAGE=yes");
-    assertThat(builds.run(EVERYWHERE, "--build-context", "c=docker-image://absent:3"))
-        .isNotZero();
+    assertThat(builds.run(EVERYWHERE, "--build-context", "c=docker-image://absent:3")).isNotZero();
     assertThat(builds.process.err()).contains("Recipe:1", "absent:3");
   }
 
@@ -126,8 +124,7 @@ class NamedContextsRootTest {
   @CsvSource({"oci-layout://layout", "oci-layout://layout:v1", "oci-layout://layout@DIGEST"})
   void layoutIsUsedEverywhere(String form) throws IOException {
     makeLayout();
-    String digest =
-        builds.sh("grep -o 'sha256:[0-9a-f]*' layout/index.json | head -n 1");
+    String digest = builds.sh("grep -o 'sha256:[0-9a-f]*' layout/index.json | head -n 1");
 
     builds.build(EVERYWHERE, "--build-context", "c=" + form.replace("DIGEST", digest));
 
@@ -142,8 +139,7 @@ class NamedContextsRootTest {
   void layoutThatHasNoSuchImageIsNamed() throws IOException {
     makeLayout();
 
-    assertThat(builds.run(EVERYWHERE, "--build-context", "c=oci-layout://layout:v9"))
-        .isEqualTo(5);
+    assertThat(builds.run(EVERYWHERE, "--build-context", "c=oci-layout://layout:v9")).isEqualTo(5);
     assertThat(builds.process.err()).contains("Recipe:1", "v9").doesNotContain("Exception");
     assertThat(builds.run(EVERYWHERE, "--build-context", "c=oci-layout://one")).isEqualTo(5);
     assertThat(builds.process.err()).contains("Recipe:1").doesNotContain("Exception");
@@ -182,8 +178,7 @@ class NamedContextsRootTest {
     Path elsewhere = Files.createDirectories(directory.resolve("elsewhere-" + content));
     FakeProcess other = new FakeProcess(elsewhere);
     Files.writeString(
-        elsewhere.resolve("Dockerfile"),
-        "FROM scratch\nCOPY <<EOF /file\n" + content + "\nEOF\n");
+        elsewhere.resolve("Dockerfile"), "FROM scratch\nCOPY <<EOF /file\n" + content + "\nEOF\n");
     assertThat(other.run("build", "-t", "layout:v1", ".")).as(other.err()).isZero();
     assertThat(other.run("save", "--format", "oci", "-o", "l.tar", "layout:v1"))
         .as(other.err())

@@ -49,8 +49,7 @@ class SwapRaceRootTest {
     Thread flipping = Thread.ofPlatform().start(() -> flip(swapped, stopped, flips));
     int succeeded = 0;
     for (int i = 0; i < BUILDS || flips.get() < FLIPS; i++) {
-      String recipe =
-          "FROM scratch\nCOPY d /whole" + i + "/\nCOPY d/sub/file* /wild" + i + "/\n";
+      String recipe = "FROM scratch\nCOPY d /whole" + i + "/\nCOPY d/sub/file* /wild" + i + "/\n";
       int code = builds.run(recipe);
       assertThat(builds.process.err()).doesNotContain("Exception", OUTSIDE);
       assertThat(code).as(builds.process.err()).isIn(0, 1);

@@ -90,8 +90,7 @@ class MountKeyProperties {
         Optional.of(new Step.Source.NamedContext("n", Path.of("/host")));
     Set<String> digests = new HashSet<>();
     for (Sharing sharing : Sharing.values()) {
-      digests.add(
-          key(new RunMount.Cache("/i", stage, "a", "/c", sharing, ACCESS, false), CONTENT));
+      digests.add(key(new RunMount.Cache("/i", stage, "a", "/c", sharing, ACCESS, false), CONTENT));
       digests.add(
           key(new RunMount.Cache("/i", directory, "b", "/c", sharing, ACCESS, false), CONTENT));
     }
@@ -171,8 +170,7 @@ class MountKeyProperties {
 
     assertThat(policyKey(new Step.RunPolicy(false, 5, Optional.of(Duration.ofSeconds(1)), false)))
         .isEqualTo(plain);
-    assertThat(policyKey(new Step.RunPolicy(true, 0, Optional.empty(), true)))
-        .isNotEqualTo(plain);
+    assertThat(policyKey(new Step.RunPolicy(true, 0, Optional.empty(), true))).isNotEqualTo(plain);
   }
 
   private String policyKey(Step.RunPolicy policy) {
@@ -217,8 +215,7 @@ class MountKeyProperties {
     List<Digest> same = List.of(new Digest("1".repeat(64)), new Digest("2".repeat(64)));
 
     assertThat(keys.copy(add(request(null).ofFetched("a"), fetched), same, Optional.empty()))
-        .isNotEqualTo(
-            keys.copy(add(request(null).ofFetched("a"), local), same, Optional.empty()));
+        .isNotEqualTo(keys.copy(add(request(null).ofFetched("a"), local), same, Optional.empty()));
   }
 
   @Test

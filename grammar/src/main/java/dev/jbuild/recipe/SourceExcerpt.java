@@ -28,7 +28,10 @@ final class SourceExcerpt {
   /** As long as before, so that columns stay. */
   private static String masked(String text) {
     return text.contains("://")
-        ? CREDENTIALS.matcher(text).replaceAll(found -> "*".repeat(found.group().codePointCount(0, found.group().length())))
+        ? CREDENTIALS
+            .matcher(text)
+            .replaceAll(
+                found -> "*".repeat(found.group().codePointCount(0, found.group().length())))
         : text;
   }
 
