@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An {@code ssh-agent} of OpenSSH that serves keys out of files; killed when it is closed. */
+/**
+ * An {@code ssh-agent} of OpenSSH that serves keys out of files; killed when it is closed. It lives
+ * as long as the command that it is started with (ssh-agent(1)), which waits for the end of a pipe
+ * of ours: when this process is killed, the agent follows within ten seconds.
+ */
 final class KeyAgent implements AutoCloseable {
   private static final int TRIES = 200; // of 10 milliseconds each
 
@@ -29,7 +33,7 @@ final class KeyAgent implements AutoCloseable {
       Path directory = RunDirectories.create(runRoot, "ssh-");
       String socket = directory.resolve("agent").toString();
       Process process =
-          new ProcessBuilder("ssh-agent", "-D", "-a", socket)
+          new ProcessBuilder("ssh-agent", "-a", socket, "cat")
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -83,6 +87,8 @@ final class KeyAgent implements AutoCloseable {
 
   @Override
   public void close() {
+    // the agent is the child of the command that it was started with
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     RunDirectories.delete(directory);
   }
