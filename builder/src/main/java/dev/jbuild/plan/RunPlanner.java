@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 
 /** Plans a {@code RUN}: its arguments, its environment, what its here-documents become. */
@@ -58,12 +59,7 @@ final class RunPlanner {
   }
 
   private Step.RunPolicy policy(Flags flags) {
-    Optional<Duration> timeout =
-        flags
-            .find("timeout")
-            .map(flag -> GoDuration.parseNanos(flag.value().orElse("")))
-            .map(nanos -> Duration.ofNanos(nanos.orElse(0)))
-            .filter(Duration::isPositive);
+    Optional<Duration> timeout = flags.find("timeout").flatMap(this::timeout);
     return new Step.RunPolicy(
         isPrivileged(flags),
         flags.value("retry").map(RunPlanner::retries).orElse(0),
@@ -71,8 +67,21 @@ final class RunPlanner {
         !flags.isOn("no-cache"));
   }
 
+  /** The grammar lets no other number through; one more than the most would overflow. */
   private static int retries(String value) {
-    return value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
+    return Math.min(Integer.parseInt(value), Integer.MAX_VALUE - 1);
+  }
+
+  /** Absent for 0, which is no limit. */
+  private Optional<Duration> timeout(Instruction.Flag flag) {
+    String value = flag.value().orElse("");
+    OptionalLong nanos = GoDuration.parseNanos(value.startsWith("+") ? value.substring(1) : value);
+    if (nanos.isEmpty()) {
+      context.faults.add(
+          flag.span(), "InvalidDuration", "invalid duration " + value, "use one such as 30s or 5m");
+      return Optional.empty();
+    }
+    return Optional.of(Duration.ofNanos(nanos.getAsLong())).filter(Duration::isPositive);
   }
 
   private boolean isPrivileged(Flags flags) {

@@ -136,6 +136,8 @@ class RunPlannerTest {
   void policyHoldsRetriesTimeoutAndCache() {
     assertThat(run("RUN --retry=3 --timeout=1m30s --no-cache x").policy())
         .isEqualTo(new Step.RunPolicy(false, 3, Optional.of(Duration.ofSeconds(90)), false));
+    assertThat(run("RUN --retry=9999999 --timeout=+5s x").policy())
+        .isEqualTo(new Step.RunPolicy(false, 9_999_999, Optional.of(Duration.ofSeconds(5)), true));
     assertThat(run("RUN --no-cache=false x").policy()).isEqualTo(Step.RunPolicy.PLAIN);
   }
 
