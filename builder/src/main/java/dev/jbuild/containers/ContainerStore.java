@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.containers.ContainerRecord.Draft;
 import dev.jbuild.json.Json;
+import dev.jbuild.store.FileLocks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -61,7 +62,7 @@ public final class ContainerStore {
     try {
       makeDirectory(directory);
       try (FileChannel channel = openLock();
-          FileLock lock = channel.lock()) {
+          FileLock lock = FileLocks.await(channel)) {
         return createLocked(draft, lock);
       }
     } catch (IOException e) {
@@ -136,7 +137,7 @@ public final class ContainerStore {
   public ImmutableList<Path> leftovers() {
     ImmutableList.Builder<Path> paths = ImmutableList.builder();
     try (FileChannel channel = openLock();
-        FileLock lock = channel.lock();
+        FileLock lock = FileLocks.await(channel);
         DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         if (lock.isValid() && Files.isDirectory(entry) && !Files.exists(entry.resolve(RECORD))) {

@@ -2,6 +2,7 @@ package dev.jbuild.snapshot;
 
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.posix.PosixFs;
+import dev.jbuild.store.FileLocks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -203,14 +204,24 @@ final class Publisher {
     }
   }
 
-  /** Another process placed it first: waits for its record, or writes it if that process died. */
+  /**
+   * Another process placed it first: waits for its record, or writes it if that process died.
+   *
+   * <p>The record is enough. Waiting for the claim to be given up would be waiting for the whole
+   * batch of the other process, and that may in turn wait for a snapshot of this batch. Waiting for
+   * records ends: each process writes them in the order in which it placed or found them, so
+   * whoever waits does so for something that was placed earlier than what it holds up.
+   */
   private void adopt(Placed placed) throws IOException {
     Path record = record(placed);
     try (FileChannel channel =
         FileChannel.open(record.resolveSibling(PENDING), StandardOpenOption.WRITE)) {
-      channel.lock();
-      if (!Files.exists(record)) {
-        Files.move(aside(placed), record, StandardCopyOption.ATOMIC_MOVE);
+      while (!Files.exists(record)) {
+        if (channel.tryLock() == null) {
+          FileLocks.pause();
+        } else if (!Files.exists(record)) {
+          Files.move(aside(placed), record, StandardCopyOption.ATOMIC_MOVE);
+        }
       }
     } catch (NoSuchFileException e) {
       if (!Files.exists(record)) {

@@ -1,6 +1,7 @@
 package dev.jbuild.store;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileLocks {
   private static final Duration RETRY = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofMillis(1);
 
   private final ConcurrentHashMap<Path, ReentrantLock> threads = new ConcurrentHashMap<>();
 
@@ -54,6 +56,39 @@ public final class FileLocks {
   private static void lock(FileChannel channel) throws IOException, InterruptedException {
     for (FileLock lock = channel.tryLock(); lock == null; lock = channel.tryLock()) {
       Thread.sleep(RETRY);
+    }
+  }
+
+  /**
+   * Waits until no other process has the file locked. For what is held for milliseconds: a thread
+   * that is interrupted fails.
+   *
+   * <p>Asks again and again: record locks belong to the process, so threads of two processes that
+   * wait for different locks of each other look like a deadlock to fcntl(2) (EDEADLK) where there
+   * is none.
+   *
+   * @throws InterruptedIOException when the thread is interrupted meanwhile
+   */
+  public static FileLock await(FileChannel channel) throws IOException {
+    FileLock lock = channel.tryLock();
+    while (lock == null) {
+      pause();
+      lock = channel.tryLock();
+    }
+    return lock;
+  }
+
+  /**
+   * A moment, before asking again for what another process is about to finish.
+   *
+   * @throws InterruptedIOException when the thread is interrupted meanwhile
+   */
+  public static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for another process");
     }
   }
 

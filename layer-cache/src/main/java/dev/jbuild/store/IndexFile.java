@@ -212,7 +212,7 @@ final class IndexFile {
     threads.lock();
     try (FileChannel file =
         FileChannel.open(layout.indexLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      file.lock();
+      FileLocks.await(file);
       byte[] before = bytes();
       Content content = parse(before);
       T result = change.apply(content);

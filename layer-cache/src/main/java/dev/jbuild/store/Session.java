@@ -74,7 +74,7 @@ final class Session implements AutoCloseable {
     sweep();
     Files.createDirectories(layout.tmpDir());
     try (FileChannel sessions = lockFile(layout.sessionsLock())) {
-      sessions.lock();
+      FileLocks.await(sessions);
       ours = create();
       channel = lockFile(ours.resolve(LOCK));
       channel.lock();
@@ -102,7 +102,7 @@ final class Session implements AutoCloseable {
     FileChannel dead = null;
     try {
       try (FileChannel sessions = lockFile(layout.sessionsLock())) {
-        sessions.lock();
+        FileLocks.await(sessions);
         if (!Files.isDirectory(session, LinkOption.NOFOLLOW_LINKS)) {
           Files.deleteIfExists(session);
           return;

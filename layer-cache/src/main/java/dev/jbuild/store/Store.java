@@ -176,7 +176,7 @@ public final class Store implements AutoCloseable {
       restrict(root);
       try (FileChannel gate =
           FileChannel.open(layout.gate(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        gate.lock();
+        FileLocks.await(gate);
         createLocked(layout);
       }
     } catch (FileAlreadyExistsException e) {

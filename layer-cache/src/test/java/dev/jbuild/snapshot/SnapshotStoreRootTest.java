@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -264,17 +265,7 @@ class SnapshotStoreRootTest {
     store.flush();
     Path home = store.directory(first.chainId());
     Files.delete(home.resolve("snapshot"));
-    Path pending = Files.createFile(home.resolve("pending"));
-    String script =
-        """
-        import fcntl, sys
-        f = open(sys.argv[1], 'r+')
-        fcntl.lockf(f, fcntl.LOCK_EX)
-        print('locked', flush=True)
-        sys.stdin.read()
-        """;
-    Process holder = new ProcessBuilder("python3", "-c", script, pending.toString()).start();
-    holder.inputReader().readLine();
+    Process holder = lockedPending(home);
     long inode = (long) Files.getAttribute(first.diff(), "unix:ino");
 
     SnapshotStore next = reopened();
@@ -315,6 +306,47 @@ class SnapshotStoreRootTest {
     assertThat(Files.getPosixFilePermissions(next.upper()))
         .isEqualTo(PosixFilePermissions.fromString("rwx--x--x"));
     assertThat(next.lowerDirectories()).containsExactly(parent.diff());
+  }
+
+  @Test
+  void theRecordOfALivingProcessIsEnough() throws Exception {
+    Snapshot first = store.commit(active(Optional.empty(), "same"));
+    store.flush();
+    Path home = store.directory(first.chainId());
+    byte[] record = Files.readAllBytes(home.resolve("snapshot"));
+    Files.delete(home.resolve("snapshot"));
+    Process holder = lockedPending(home);
+    Snapshot second;
+
+    try {
+      SnapshotStore next = reopened();
+      second = next.commit(active(Optional.empty(), "same"));
+      CompletableFuture<Void> flushed = CompletableFuture.runAsync(next::flush);
+      Files.write(home.resolve("snapshot"), record);
+
+      // while the other still has its claim, and might wait for one of ours
+      flushed.get(30, TimeUnit.SECONDS);
+      assertThat(holder.isAlive()).isTrue();
+    } finally {
+      holder.getOutputStream().close();
+    }
+    assertThat(reopened().find(first.chainId())).contains(second);
+  }
+
+  /** Another process has placed the snapshot and is about to write its record. */
+  private static Process lockedPending(Path home) throws IOException {
+    Path pending = Files.createFile(home.resolve("pending"));
+    String script =
+        """
+        import fcntl, sys
+        f = open(sys.argv[1], 'r+')
+        fcntl.lockf(f, fcntl.LOCK_EX)
+        print('locked', flush=True)
+        sys.stdin.read()
+        """;
+    Process holder = new ProcessBuilder("python3", "-c", script, pending.toString()).start();
+    holder.inputReader().readLine();
+    return holder;
   }
 
   @Test
