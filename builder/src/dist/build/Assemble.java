@@ -34,6 +34,8 @@ public final class Assemble {
   /** The jars of this project, by the name of their module. */
   private static final Set<String> OWN = Set.of("builder", "grammar", "layer-cache", "runtime");
 
+  private static final String LIBRARY = "libjbuild.so";
+
   private Assemble() {}
 
   public static void main(String[] words) throws IOException, InterruptedException {
@@ -57,6 +59,7 @@ public final class Assemble {
       names.add(name);
     }
     removeOthers(lib, names);
+    extractLibrary(lib);
     Files.write(lib.resolve("classpath"), names);
     replace(scripts.resolve("lib/start.sh"), lib.resolve("start.sh"));
     Files.createDirectories(dist.resolve("bin"));
@@ -73,6 +76,22 @@ public final class Assemble {
     Files.copy(
         source, aside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The native library beside the jars: the JVM can only load a file. */
+  private static void extractLibrary(Path lib) throws IOException {
+    try (Stream<Path> jars = Files.list(lib)) {
+      for (Path jar : jars.filter(Assemble::isOwn).toList()) {
+        try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of())) {
+          Path library = zip.getPath("/dev/jbuild/posix", LIBRARY);
+          if (Files.exists(library)) {
+            replace(library, lib.resolve(LIBRARY));
+            return;
+          }
+        }
+      }
+    }
+    throw new IOException(LIBRARY + " is in none of the jars in " + lib);
   }
 
   private static void removeOthers(Path lib, List<String> names) throws IOException {

@@ -1,8 +1,6 @@
 package dev.jbuild.posix;
 
 import com.google.common.collect.ImmutableMap;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,16 +52,15 @@ final class ExtendedAttributes {
   Optional<Bytes> find(String attribute) throws PosixException {
     Scratch s = kernel.scratch();
     long key = s.secondPath(attribute);
-    MemorySegment value = s.bulk();
+    Memory value = s.bulk();
     int number = name.isEmpty() ? CallNumber.FGETXATTR : CallNumber.LGETXATTR;
-    long result =
-        SystemCall.call(s, number, target(s), key, value.address(), Scratch.BULK_BYTES, 0);
+    long result = SystemCall.call(number, target(s), key, value.address(), Scratch.BULK_BYTES, 0);
     if (result == -Errno.ENODATA || result == -Errno.EOPNOTSUPP) {
       return Optional.empty();
     }
     check("getxattr", result);
     byte[] bytes = new byte[(int) result];
-    MemorySegment.copy(value, ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
+    value.get(bytes, 0, bytes.length);
     return Optional.of(Bytes.of(bytes));
   }
 
@@ -73,19 +70,19 @@ final class ExtendedAttributes {
     }
     Scratch s = kernel.scratch();
     long key = s.secondPath(attribute);
-    MemorySegment bulk = s.bulk();
-    MemorySegment.copy(value.toArray(), 0, bulk, ValueLayout.JAVA_BYTE, 0, value.size());
+    Memory bulk = s.bulk();
+    bulk.put(0, value.toArray(), 0, value.size());
     int number = name.isEmpty() ? CallNumber.FSETXATTR : CallNumber.LSETXATTR;
     check(
         "setxattr " + attribute,
-        SystemCall.call(s, number, target(s), key, bulk.address(), value.size(), 0));
+        SystemCall.call(number, target(s), key, bulk.address(), value.size(), 0));
   }
 
   void remove(String attribute) throws PosixException {
     Scratch s = kernel.scratch();
     long key = s.secondPath(attribute);
     int number = name.isEmpty() ? CallNumber.FREMOVEXATTR : CallNumber.LREMOVEXATTR;
-    long result = SystemCall.call(s, number, target(s), key, 0);
+    long result = SystemCall.call(number, target(s), key, 0);
     if (result != -Errno.ENODATA) {
       check("removexattr " + attribute, result);
     }
@@ -113,12 +110,12 @@ final class ExtendedAttributes {
   private long list(Scratch s) {
     long buffer = s.bulk().address();
     if (name.isEmpty()) {
-      return SystemCall.call(s, CallNumber.FLISTXATTR, descriptor, buffer, Scratch.BULK_BYTES);
+      return SystemCall.call(CallNumber.FLISTXATTR, descriptor, buffer, Scratch.BULK_BYTES);
     }
     int result = kernel.listAttributesAt(descriptor, name);
     return result != -Errno.ENOSYS
         ? result
-        : SystemCall.call(s, CallNumber.LLISTXATTR, target(s), buffer, Scratch.BULK_BYTES);
+        : SystemCall.call(CallNumber.LLISTXATTR, target(s), buffer, Scratch.BULK_BYTES);
   }
 
   /** First argument of the call: the descriptor, or the address of the path through it. */

@@ -2,9 +2,6 @@ package dev.jbuild.posix;
 
 import static dev.jbuild.posix.SystemCall.call;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
  * The system calls with Java arguments. Every method gives the result or the negated errno and
  * throws nothing; names are byte strings. Safe for use by several threads.
@@ -60,7 +57,7 @@ final class Kernel {
     long name = s.path(path);
     return name == 0
         ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.OPENAT, directory, name, flags | O_CLOEXEC, mode, 0);
+        : (int) call(CallNumber.OPENAT, directory, name, flags | O_CLOEXEC, mode, 0);
   }
 
   /** openat2(2), kernel 5.6. */
@@ -70,15 +67,15 @@ final class Kernel {
     if (name == 0) {
       return -Errno.ENAMETOOLONG;
     }
-    MemorySegment how = s.record;
-    how.set(ValueLayout.JAVA_LONG, 0, flags | O_CLOEXEC);
-    how.set(ValueLayout.JAVA_LONG, 8, 0);
-    how.set(ValueLayout.JAVA_LONG, 16, resolve);
-    return (int) call(s, CallNumber.OPENAT2, directory, name, how.address(), OPEN_HOW_BYTES, 0);
+    Memory how = s.record;
+    how.putLong(0, flags | O_CLOEXEC);
+    how.putLong(8, 0);
+    how.putLong(16, resolve);
+    return (int) call(CallNumber.OPENAT2, directory, name, how.address(), OPEN_HOW_BYTES, 0);
   }
 
   int close(int descriptor) {
-    return (int) SystemCall.once(scratch.get(), CallNumber.CLOSE, descriptor, 0, 0, 0, 0, 0);
+    return (int) SystemCall.once(CallNumber.CLOSE, descriptor, 0, 0, 0, 0, 0);
   }
 
   /** Fills {@link Scratch#record} of this thread; {@code ""} is the descriptor itself. */
@@ -90,21 +87,19 @@ final class Kernel {
     }
     int flags = AT_SYMLINK_NOFOLLOW | (path.isEmpty() ? AT_EMPTY_PATH : 0);
     return (int)
-        call(s, CallNumber.STATX, directory, name, flags, STATX_BASIC_STATS, s.record.address());
+        call(CallNumber.STATX, directory, name, flags, STATX_BASIC_STATS, s.record.address());
   }
 
   /** Fills {@link Scratch#bulk} of this thread with records; 0 at the end. */
   int readEntries(int directory) {
     Scratch s = scratch.get();
-    return (int) call(s, CallNumber.GETDENTS64, directory, s.bulk().address(), Scratch.BULK_BYTES);
+    return (int) call(CallNumber.GETDENTS64, directory, s.bulk().address(), Scratch.BULK_BYTES);
   }
 
   int makeDirectory(int directory, String name, int mode) {
     Scratch s = scratch.get();
     long path = s.path(name);
-    return path == 0
-        ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.MKDIRAT, directory, path, mode);
+    return path == 0 ? -Errno.ENAMETOOLONG : (int) call(CallNumber.MKDIRAT, directory, path, mode);
   }
 
   int makeNode(int directory, String name, int typeAndMode, long device) {
@@ -112,7 +107,7 @@ final class Kernel {
     long path = s.path(name);
     return path == 0
         ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.MKNODAT, directory, path, typeAndMode, device, 0);
+        : (int) call(CallNumber.MKNODAT, directory, path, typeAndMode, device, 0);
   }
 
   int symlink(String target, int directory, String name) {
@@ -121,7 +116,7 @@ final class Kernel {
     long text = s.secondPath(target);
     return path == 0 || text == 0
         ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.SYMLINKAT, text, directory, path);
+        : (int) call(CallNumber.SYMLINKAT, text, directory, path);
   }
 
   int link(int fromDirectory, String existing, int directory, String name) {
@@ -130,7 +125,7 @@ final class Kernel {
     long to = s.path(name);
     return from == 0 || to == 0
         ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.LINKAT, fromDirectory, from, directory, to, 0);
+        : (int) call(CallNumber.LINKAT, fromDirectory, from, directory, to, 0);
   }
 
   int rename(int fromDirectory, String name, int directory, String newName) {
@@ -139,7 +134,7 @@ final class Kernel {
     long to = s.path(newName);
     return from == 0 || to == 0
         ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.RENAMEAT2, fromDirectory, from, directory, to, 0);
+        : (int) call(CallNumber.RENAMEAT2, fromDirectory, from, directory, to, 0);
   }
 
   int unlink(int directory, String name, int flags) {
@@ -147,7 +142,7 @@ final class Kernel {
     long path = s.path(name);
     return path == 0
         ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.UNLINKAT, directory, path, flags);
+        : (int) call(CallNumber.UNLINKAT, directory, path, flags);
   }
 
   /** Length of the target, whose bytes are in {@link Scratch#bulk} of this thread. */
@@ -157,14 +152,7 @@ final class Kernel {
     return path == 0
         ? -Errno.ENAMETOOLONG
         : (int)
-            call(
-                s,
-                CallNumber.READLINKAT,
-                directory,
-                path,
-                s.bulk().address(),
-                Scratch.PATH_BYTES,
-                0);
+            call(CallNumber.READLINKAT, directory, path, s.bulk().address(), Scratch.PATH_BYTES, 0);
   }
 
   int changeOwner(int directory, String name, int uid, int gid) {
@@ -172,11 +160,11 @@ final class Kernel {
     long path = s.path(name);
     return path == 0
         ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.FCHOWNAT, directory, path, uid, gid, AT_SYMLINK_NOFOLLOW);
+        : (int) call(CallNumber.FCHOWNAT, directory, path, uid, gid, AT_SYMLINK_NOFOLLOW);
   }
 
   int changeOwner(int descriptor, int uid, int gid) {
-    return (int) call(scratch.get(), CallNumber.FCHOWN, descriptor, uid, gid);
+    return (int) call(CallNumber.FCHOWN, descriptor, uid, gid);
   }
 
   /** fchmodat2(2) with {@code AT_SYMLINK_NOFOLLOW}, kernel 6.6. */
@@ -188,17 +176,17 @@ final class Kernel {
     long path = s.path(name);
     return path == 0
         ? -Errno.ENAMETOOLONG
-        : (int) call(s, CallNumber.FCHMODAT2, directory, path, mode, AT_SYMLINK_NOFOLLOW, 0);
+        : (int) call(CallNumber.FCHMODAT2, directory, path, mode, AT_SYMLINK_NOFOLLOW, 0);
   }
 
   /** fchmodat(2), the last component is followed: only for {@code /proc/self/fd/N}. */
   int changeModeFollowing(String path, int mode) {
     Scratch s = scratch.get();
-    return (int) call(s, CallNumber.FCHMODAT, AT_FDCWD, s.path(path), mode);
+    return (int) call(CallNumber.FCHMODAT, AT_FDCWD, s.path(path), mode);
   }
 
   int changeMode(int descriptor, int mode) {
-    return (int) call(scratch.get(), CallNumber.FCHMOD, descriptor, mode, 0);
+    return (int) call(CallNumber.FCHMOD, descriptor, mode, 0);
   }
 
   /**
@@ -210,86 +198,78 @@ final class Kernel {
     if (path == 0 && !name.isEmpty()) {
       return -Errno.ENAMETOOLONG;
     }
-    MemorySegment times = s.record;
-    times.set(ValueLayout.JAVA_LONG, 0, 0);
-    times.set(ValueLayout.JAVA_LONG, 8, UTIME_OMIT);
-    times.set(ValueLayout.JAVA_LONG, 16, seconds);
-    times.set(ValueLayout.JAVA_LONG, 24, nanos);
+    Memory times = s.record;
+    times.putLong(0, 0);
+    times.putLong(8, UTIME_OMIT);
+    times.putLong(16, seconds);
+    times.putLong(24, nanos);
     int flags = path == 0 ? 0 : AT_SYMLINK_NOFOLLOW;
-    return (int) call(s, CallNumber.UTIMENSAT, directory, path, times.address(), flags, 0);
+    return (int) call(CallNumber.UTIMENSAT, directory, path, times.address(), flags, 0);
   }
 
   /** Reads into {@link Scratch#transfer} of this thread, at most its size. */
   int read(int descriptor, int length) {
     Scratch s = scratch.get();
-    return (int) call(s, CallNumber.READ, descriptor, s.transfer().address(), length);
+    return (int) call(CallNumber.READ, descriptor, s.transfer().address(), length);
   }
 
   int readAt(int descriptor, int length, long position) {
     Scratch s = scratch.get();
-    return (int)
-        call(s, CallNumber.PREAD64, descriptor, s.transfer().address(), length, position, 0);
+    return (int) call(CallNumber.PREAD64, descriptor, s.transfer().address(), length, position, 0);
   }
 
   /** Writes from {@code offset} of {@link Scratch#transfer} of this thread; may write less. */
   int write(int descriptor, int offset, int length) {
     Scratch s = scratch.get();
-    return (int) call(s, CallNumber.WRITE, descriptor, s.transfer().address() + offset, length);
+    return (int) call(CallNumber.WRITE, descriptor, s.transfer().address() + offset, length);
   }
 
   int writeAt(int descriptor, int offset, int length, long position) {
     Scratch s = scratch.get();
     return (int)
-        call(
-            s,
-            CallNumber.PWRITE64,
-            descriptor,
-            s.transfer().address() + offset,
-            length,
-            position,
-            0);
+        call(CallNumber.PWRITE64, descriptor, s.transfer().address() + offset, length, position, 0);
   }
 
   long seek(int descriptor, long offset, int whence) {
-    return call(scratch.get(), CallNumber.LSEEK, descriptor, offset, whence);
+    return call(CallNumber.LSEEK, descriptor, offset, whence);
   }
 
   int truncate(int descriptor, long length) {
-    return (int) call(scratch.get(), CallNumber.FTRUNCATE, descriptor, length, 0);
+    return (int) call(CallNumber.FTRUNCATE, descriptor, length, 0);
   }
 
   /** copy_file_range(2) of the same range of both files. */
   long copyRange(int from, int to, long position, long length) {
     Scratch s = scratch.get();
-    s.record.set(ValueLayout.JAVA_LONG, 0, position);
-    s.record.set(ValueLayout.JAVA_LONG, 8, position);
+    s.record.putLong(0, position);
+    s.record.putLong(8, position);
     long in = s.record.address();
     long result;
     do {
-      result = SystemCall.once(s, CallNumber.COPY_FILE_RANGE, from, in, to, in + 8, length, 0);
+      result = SystemCall.once(CallNumber.COPY_FILE_RANGE, from, in, to, in + 8, length, 0);
     } while (result == -Errno.EINTR);
     return result;
   }
 
   int sync(int descriptor) {
-    return (int) call(scratch.get(), CallNumber.FSYNC, descriptor, 0, 0);
+    return (int) call(CallNumber.FSYNC, descriptor, 0, 0);
   }
 
   int syncFileSystem(int descriptor) {
-    return (int) call(scratch.get(), CallNumber.SYNCFS, descriptor, 0, 0);
+    return (int) call(CallNumber.SYNCFS, descriptor, 0, 0);
   }
 
   int kill(int pid, int signal) {
-    return (int) call(scratch.get(), CallNumber.KILL, pid, signal, 0);
+    return (int) call(CallNumber.KILL, pid, signal, 0);
   }
 
   /** personality(2) of this thread. */
   int personality(long persona) {
-    return (int) call(scratch.get(), CallNumber.PERSONALITY, persona, 0, 0);
+    return (int) call(CallNumber.PERSONALITY, persona, 0, 0);
   }
 
   int effectiveUser() {
-    return (int) call(scratch.get(), CallNumber.GETEUID, 0, 0, 0);
+    return (int) call(CallNumber.GETEUID, 0, 0, 0);
   }
 
   /**
@@ -306,7 +286,6 @@ final class Kernel {
     int result =
         (int)
             call(
-                s,
                 CallNumber.LISTXATTRAT,
                 directory,
                 path,
@@ -326,14 +305,14 @@ final class Kernel {
    */
   int readControl(int descriptor, int request) {
     Scratch s = scratch.get();
-    s.record.set(ValueLayout.JAVA_INT, 0, 0);
-    long result = call(s, CallNumber.IOCTL, descriptor, request, s.record.address());
-    return result < 0 ? 0 : s.record.get(ValueLayout.JAVA_INT, 0);
+    s.record.putInt(0, 0);
+    long result = call(CallNumber.IOCTL, descriptor, request, s.record.address());
+    return result < 0 ? 0 : s.record.getInt(0);
   }
 
   /** ioctl(2) with {@link Scratch#record} of this thread as its argument. */
   int control(int descriptor, int request) {
     Scratch s = scratch.get();
-    return (int) call(s, CallNumber.IOCTL, descriptor, request, s.record.address());
+    return (int) call(CallNumber.IOCTL, descriptor, request, s.record.address());
   }
 }

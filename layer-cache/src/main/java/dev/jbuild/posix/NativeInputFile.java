@@ -2,8 +2,6 @@ package dev.jbuild.posix;
 
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** A regular file open for reading. */
 final class NativeInputFile implements InputFile {
@@ -59,8 +57,9 @@ final class NativeInputFile implements InputFile {
     }
     int count = kernel.read(descriptor(), Math.min(length, Scratch.TRANSFER_BYTES));
     check("read", count);
-    MemorySegment from = kernel.scratch().transfer();
-    MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, buffer, offset, count);
+    if (count > 0) {
+      kernel.scratch().transfer().get(buffer, offset, count);
+    }
     return count == 0 ? -1 : count;
   }
 

@@ -1,8 +1,6 @@
 package dev.jbuild.posix;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** A regular file that this process has created and writes. */
 final class NativeOutputFile implements OutputFile {
@@ -47,11 +45,11 @@ final class NativeOutputFile implements OutputFile {
   @Override
   public void write(byte[] buffer, int offset, int length) throws IOException {
     forgetSetIdBits();
-    MemorySegment transfer = kernel.scratch().transfer();
+    Memory transfer = kernel.scratch().transfer();
     int done = 0;
     while (done < length) {
       int piece = Math.min(length - done, Scratch.TRANSFER_BYTES);
-      MemorySegment.copy(buffer, offset + done, transfer, ValueLayout.JAVA_BYTE, 0, piece);
+      transfer.put(0, buffer, offset + done, piece);
       writeTransfer(piece);
       done += piece;
     }

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The Linux kernel by {@code java.lang.foreign}: x86_64 and aarch64, glibc or musl. Needs
- * openat2(2) (kernel 5.6) and {@code /proc}. Safe for use by several threads; making one costs
- * nothing, the first call binds the native library (about 25 ms).
+ * The Linux kernel by {@link SystemCall}: x86_64 and aarch64, glibc or musl. Needs openat2(2)
+ * (kernel 5.6) and {@code /proc}. Safe for use by several threads; making one costs nothing, the
+ * first call loads the native library.
  */
 public final class NativePosixFs implements PosixFs {
   private final Kernel kernel;

@@ -2,9 +2,7 @@ package dev.jbuild.posix;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,29 +22,42 @@ public final class ProcessReplacer {
       Path program, ImmutableList<String> arguments, ImmutableList<String> environment)
       throws IOException {
     String name = NativePosixFs.bytes(program);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment path = text(arena, name);
-      MemorySegment argv = vector(arena, arguments);
-      MemorySegment envp = vector(arena, environment);
-      long result =
-          SystemCall.call(
-              new Scratch(), CallNumber.EXECVE, path.address(), argv.address(), envp.address());
-      throw new PosixException("execve", name, (int) -result);
+    Memory path = new Memory(name.length() + 1);
+    put(path, 0, name);
+    Memory argv = vector(arguments);
+    Memory envp = vector(environment);
+    long result;
+    try {
+      result = SystemCall.call(CallNumber.EXECVE, path.address(), argv.address(), envp.address());
+    } finally {
+      Reference.reachabilityFence(path);
+      Reference.reachabilityFence(argv);
+      Reference.reachabilityFence(envp);
     }
+    throw new PosixException("execve", name, (int) -result);
   }
 
-  private static MemorySegment vector(Arena arena, List<String> texts) {
-    MemorySegment vector = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
+  /** Pointers to the texts, a null pointer, and then the texts themselves. */
+  private static Memory vector(List<String> texts) {
+    int text = (texts.size() + 1) * Long.BYTES;
+    int size = text;
+    for (String each : texts) {
+      size += each.length() + 1;
+    }
+    Memory vector = new Memory(size);
     for (int i = 0; i < texts.size(); i++) {
-      vector.setAtIndex(ValueLayout.ADDRESS, i, text(arena, texts.get(i)));
+      vector.putLong(i * Long.BYTES, vector.address() + text);
+      put(vector, text, texts.get(i));
+      text += texts.get(i).length() + 1;
     }
     return vector;
   }
 
-  private static MemorySegment text(Arena arena, String text) {
+  /** Fresh memory is zero: the NUL at the end is there. */
+  private static void put(Memory memory, int at, String text) {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a string for execve(2) cannot hold a NUL");
     }
-    return arena.allocateFrom(text, StandardCharsets.ISO_8859_1);
+    memory.put(at, text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length());
   }
 }

@@ -1,13 +1,10 @@
 package dev.jbuild.posix;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native memory of one thread for the arguments and results of its calls. One automatic arena: as
- * every call passes {@link #errno}, none of it can be freed under a call.
+ * Native memory of one thread for the arguments and results of its calls. The thread holds it until
+ * it asks for that of another {@link Kernel}, so none of it is freed under a call.
  */
 final class Scratch {
   /** PATH_MAX of the kernel, the NUL included. */
@@ -18,29 +15,27 @@ final class Scratch {
 
   static final int TRANSFER_BYTES = 256 * 1024;
 
-  final Arena arena = Arena.ofAuto();
-  final MemorySegment errno = arena.allocate(8, 8);
-  final MemorySegment record = arena.allocate(256, 8);
-  final MemorySegment path = arena.allocate(PATH_BYTES, 8);
-  final MemorySegment secondPath = arena.allocate(PATH_BYTES, 8);
+  final Memory record = new Memory(256);
+  final Memory path = new Memory(PATH_BYTES);
+  final Memory secondPath = new Memory(PATH_BYTES);
   final byte[] bytes = new byte[BULK_BYTES];
 
-  private @Nullable MemorySegment bulk;
-  private @Nullable MemorySegment transfer;
+  private @Nullable Memory bulk;
+  private @Nullable Memory transfer;
 
-  MemorySegment bulk() {
-    MemorySegment made = bulk;
+  Memory bulk() {
+    Memory made = bulk;
     if (made == null) {
-      made = arena.allocate(BULK_BYTES, 8);
+      made = new Memory(BULK_BYTES);
       bulk = made;
     }
     return made;
   }
 
-  MemorySegment transfer() {
-    MemorySegment made = transfer;
+  Memory transfer() {
+    Memory made = transfer;
     if (made == null) {
-      made = arena.allocate(TRANSFER_BYTES, 4096);
+      made = new Memory(TRANSFER_BYTES);
       transfer = made;
     }
     return made;
@@ -62,10 +57,10 @@ final class Scratch {
 
   /** Copies {@code length} bytes of the bulk buffer to {@link #bytes}. */
   void takeBulk(int length) {
-    MemorySegment.copy(bulk(), ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+    bulk().get(bytes, 0, length);
   }
 
-  private long put(MemorySegment target, String text, int offset) {
+  private long put(Memory target, String text, int offset) {
     int length = text.length();
     if (offset + length >= PATH_BYTES) {
       return 0;
@@ -78,7 +73,7 @@ final class Scratch {
       bytes[i] = (byte) c;
     }
     bytes[length] = 0;
-    MemorySegment.copy(bytes, 0, target, ValueLayout.JAVA_BYTE, offset, length + 1);
+    target.put(offset, bytes, 0, length + 1);
     return target.address();
   }
 }

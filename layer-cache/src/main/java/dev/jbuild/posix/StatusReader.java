@@ -1,35 +1,29 @@
 package dev.jbuild.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
-import java.lang.foreign.MemorySegment;
-
 /** {@code struct statx} of {@code linux/stat.h}: the same on every machine. */
 final class StatusReader {
   private static final int FORMAT = 0xF000;
 
   private StatusReader() {}
 
-  static FileStatus read(MemorySegment statx) {
-    int mode = Short.toUnsignedInt(statx.get(JAVA_SHORT, 28));
+  static FileStatus read(Memory statx) {
+    int mode = Short.toUnsignedInt(statx.getShort(28));
     return new FileStatus(
         type(mode),
         mode & 07777,
-        statx.get(JAVA_INT, 20),
-        statx.get(JAVA_INT, 24),
-        statx.get(JAVA_LONG, 40),
-        statx.get(JAVA_INT, 16),
-        (long) statx.get(JAVA_INT, 136) << 32 | Integer.toUnsignedLong(statx.get(JAVA_INT, 140)),
-        statx.get(JAVA_LONG, 32),
-        statx.get(JAVA_INT, 128),
-        statx.get(JAVA_INT, 132),
-        statx.get(JAVA_LONG, 112),
-        statx.get(JAVA_INT, 120),
-        statx.get(JAVA_LONG, 96),
-        statx.get(JAVA_INT, 104),
-        statx.get(JAVA_LONG, 48));
+        statx.getInt(20),
+        statx.getInt(24),
+        statx.getLong(40),
+        statx.getInt(16),
+        (long) statx.getInt(136) << 32 | Integer.toUnsignedLong(statx.getInt(140)),
+        statx.getLong(32),
+        statx.getInt(128),
+        statx.getInt(132),
+        statx.getLong(112),
+        statx.getInt(120),
+        statx.getLong(96),
+        statx.getInt(104),
+        statx.getLong(48));
   }
 
   /** {@code S_IFMT} bits of a type; inode(7). */

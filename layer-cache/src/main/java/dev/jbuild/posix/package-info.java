@@ -12,11 +12,12 @@
  * <p>Strings of this package are byte strings, one char per byte (ISO-8859-1); only {@code Path}
  * arguments are text. Failures are {@link dev.jbuild.posix.PosixException}.
  *
- * <p>Decisions. {@code java.lang.foreign} instead of jnr-posix: measured on JDK 25 with an AOT
- * cache, 25 ms against 164 ms at the first call; jnr-posix serves the tests as an independent
- * oracle. One bound function, syscall(2), instead of one per call: each method handle costs 4 ms of
- * start-up; price: the numbers of two machines in {@code CallNumber}. May use {@code base} and
- * guava's collections; nothing of it is loaded by a fully cached build.
+ * <p>Decisions. A library of two functions in C by JNI instead of {@code java.lang.foreign}, which
+ * spins some thirty classes at its first call (measured on JDK 25 with an AOT cache: 30 ms, against
+ * less than one), and instead of jnr-posix (164 ms), which serves the tests as an independent
+ * oracle. One native function, syscall(2), instead of one per call; price: the numbers of two
+ * machines in {@code CallNumber}. May use {@code base} and guava's collections; nothing of it is
+ * loaded by a fully cached build.
  */
 @NullMarked
 package dev.jbuild.posix;
