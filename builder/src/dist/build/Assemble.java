@@ -106,7 +106,8 @@ public final class Assemble {
 
   /**
    * The jar with what makes a JVM start slowly taken out of its class files: old versions, which an
-   * AOT cache cannot hold, and pattern switches. The jar itself when there is nothing to do.
+   * AOT cache cannot hold, pattern switches, and the bootstrapped methods of records. The jar
+   * itself when there is nothing to do.
    */
   private static Path forStart(Path jar, List<Path> classPath) throws IOException {
     String name = jar.getFileName().toString();
@@ -122,7 +123,7 @@ public final class Assemble {
       ClassFile classFile = classFile(loader);
       for (Path entry : entries.filter(entry -> entry.toString().endsWith(".class")).toList()) {
         byte[] bytes = Files.readAllBytes(entry);
-        byte[] better = old ? retarget(classFile, bytes) : DirectSwitches.rewrite(classFile, bytes);
+        byte[] better = old ? retarget(classFile, bytes) : direct(classFile, bytes);
         if (better != bytes) {
           Files.write(entry, better);
           Files.setLastModifiedTime(entry, BUILT);
@@ -130,6 +131,10 @@ public final class Assemble {
       }
     }
     return copy;
+  }
+
+  private static byte[] direct(ClassFile classFile, byte[] bytes) {
+    return DirectRecords.rewrite(classFile, DirectSwitches.rewrite(classFile, bytes));
   }
 
   private static boolean isOwn(Path jar) {

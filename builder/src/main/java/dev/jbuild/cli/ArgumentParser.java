@@ -14,7 +14,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Parses words by a {@link CommandModel} with picocli's programmatic model. */
+/**
+ * Parses words by a {@link CommandModel}: plain ones by {@link PlainWords}, all others with
+ * picocli's programmatic model.
+ */
 final class ArgumentParser {
   /**
    * Makes the lists of repeated options. picocli's own factory would look for a class of Groovy,
@@ -38,16 +41,20 @@ final class ArgumentParser {
    * @throws CliException wrong usage
    */
   Arguments parse(ImmutableList<String> words, ImmutableMap<String, String> variables) {
+    GivenWords given = PlainWords.read(model, words).orElseGet(() -> withPicocli(words));
+    return new Arguments(model, given, variables);
+  }
+
+  /** What {@link PlainWords} understands is understood in the same way here. */
+  GivenWords withPicocli(ImmutableList<String> words) {
     CommandLine line = new CommandLine(spec(words), LISTS);
     line.setExpandAtFiles(false);
     line.setInterpolateVariables(false);
     line.setOverwrittenOptionsAllowed(true);
     line.setStopAtPositional(model.stopsAtArgument());
     line.setTrimQuotes(false);
-    Arguments arguments;
     try {
-      ParseResult parsed = line.parseArgs(words.toArray(new String[0]));
-      arguments = new Arguments(model, parsed, variables);
+      return given(line.parseArgs(words.toArray(new String[0])));
     } catch (UnmatchedArgumentException e) {
       throw unmatched(e.getUnmatched().get(0));
     } catch (MissingParameterException e) {
@@ -55,7 +62,30 @@ final class ArgumentParser {
     } catch (ParameterException e) {
       throw CliException.usage(firstLine(e));
     }
-    return arguments;
+  }
+
+  private GivenWords given(ParseResult parsed) {
+    GivenWords.Builder given = new GivenWords.Builder();
+    for (OptionSpec option : parsed.matchedOptionsSet()) {
+      String name = option.longestName();
+      int equals = name.indexOf('=');
+      if (equals >= 0) {
+        given.flag(option(name.substring(0, equals)), name.endsWith("=true"));
+      } else if (option.type() == boolean.class) {
+        given.flag(option(name), true);
+      } else {
+        option.stringValues().forEach(value -> given.option(option(name), value));
+      }
+    }
+    if (parsed.hasMatchedPositional(0)) {
+      parsed.matchedPositional(0).stringValues().forEach(given::word);
+    }
+    return given.build();
+  }
+
+  private CommandModel.Option option(String name) {
+    CommandModel.Option global = GlobalOptions.MODEL.find(name);
+    return global == null ? model.option(name) : global;
   }
 
   /** Checks the number of arguments; apart from parsing so that {@code --help} works without. */

@@ -4,13 +4,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.ByteSize;
 import dev.jbuild.base.JbuildException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The parsed arguments of one command. An option that was not given takes its value from the
@@ -19,33 +16,28 @@ import picocli.CommandLine.ParseResult;
  */
 public final class Arguments {
   private final CommandModel model;
-  private final ParseResult parsed;
+  private final GivenWords given;
   private final ImmutableMap<String, String> variables;
-  private final ImmutableList<String> words;
 
-  Arguments(CommandModel model, ParseResult parsed, ImmutableMap<String, String> variables) {
+  Arguments(CommandModel model, GivenWords given, ImmutableMap<String, String> variables) {
     this.model = model;
-    this.parsed = parsed;
+    this.given = given;
     this.variables = variables;
-    this.words =
-        parsed.hasMatchedPositional(0)
-            ? ImmutableList.copyOf(parsed.matchedPositional(0).stringValues())
-            : ImmutableList.of();
   }
 
   /** The arguments that are not options. */
   public ImmutableList<String> words() {
-    return words;
+    return given.words();
   }
 
   /** The argument at {@code index}, which the model demands. */
   public String word(int index) {
-    return words.get(index);
+    return given.words().get(index);
   }
 
   /** Whether the option stands on the command line itself. */
   public boolean given(String option) {
-    return parsed.hasMatchedOption(option);
+    return !given.values(longName(option)).isEmpty();
   }
 
   /** A flag: {@code --x}, {@code --x=false}, or its variable as {@code 1 true yes 0 false no}. */
@@ -55,13 +47,9 @@ public final class Arguments {
 
   /** As {@link #flag(String)}, with what holds when nobody says anything. */
   public boolean flag(String option, boolean absent) {
-    for (String name : model.option(option).names()) {
-      if (parsed.hasMatchedOption(name + "=false")) {
-        return false;
-      }
-      if (parsed.hasMatchedOption(name) || parsed.hasMatchedOption(name + "=true")) {
-        return true;
-      }
+    ImmutableList<String> said = given.values(longName(option));
+    if (!said.isEmpty()) {
+      return !said.contains("false");
     }
     Optional<String> variable = variable(option);
     return variable.isPresent() ? truth(source(option), variable.get()) : absent;
@@ -69,19 +57,16 @@ public final class Arguments {
 
   /** The value of an option; the last one when it was given several times. */
   public Optional<String> value(String option) {
-    if (parsed.hasMatchedOption(option)) {
-      List<String> values = given(parsed.matchedOption(option));
-      return Optional.of(values.get(values.size() - 1));
-    }
-    return variable(option);
+    ImmutableList<String> values = given.values(longName(option));
+    return values.isEmpty() ? variable(option) : Optional.of(values.getLast());
   }
 
   /** All values of an option, in their order; its variable gives one. */
   public ImmutableList<String> values(String option) {
-    if (parsed.hasMatchedOption(option)) {
-      return ImmutableList.copyOf(given(parsed.matchedOption(option)));
-    }
-    return variable(option).map(ImmutableList::of).orElse(ImmutableList.of());
+    ImmutableList<String> values = given.values(longName(option));
+    return values.isEmpty()
+        ? variable(option).map(ImmutableList::of).orElse(ImmutableList.of())
+        : values;
   }
 
   /** A whole number that is at least {@code least}. */
@@ -143,11 +128,8 @@ public final class Arguments {
   }
 
   private String longName(String option) {
-    return GlobalOptions.matches(option) ? option : model.option(option).longName();
-  }
-
-  private static List<String> given(OptionSpec option) {
-    return option.stringValues();
+    CommandModel.Option global = GlobalOptions.MODEL.find(option);
+    return (global == null ? model.option(option) : global).longName();
   }
 
   private static boolean truth(String name, String value) {

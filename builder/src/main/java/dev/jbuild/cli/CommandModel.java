@@ -2,7 +2,9 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class CommandModel {
   private final String synopsis;
   private final String summary;
   private final List<Option> options = new ArrayList<>();
+  private final Map<String, Option> byName = new HashMap<>();
   private int least;
   private int most;
   private boolean stopsAtArgument;
@@ -105,12 +108,16 @@ public final class CommandModel {
 
   /** The option of that name, which must exist: anything else is a bug of the command. */
   Option option(String optionName) {
-    for (Option option : options) {
-      if (option.names().contains(optionName)) {
-        return option;
-      }
+    Option option = byName.get(optionName);
+    if (option == null) {
+      throw new IllegalArgumentException(name + " has no option " + optionName);
     }
-    throw new IllegalArgumentException(name + " has no option " + optionName);
+    return option;
+  }
+
+  /** As {@link #option}, or {@code null}. */
+  @Nullable Option find(String optionName) {
+    return byName.get(optionName);
   }
 
   private CommandModel add(
@@ -120,7 +127,9 @@ public final class CommandModel {
         comma < 0
             ? ImmutableList.of(names)
             : ImmutableList.of(names.substring(0, comma), names.substring(comma + 2));
-    options.add(new Option(split, Optional.ofNullable(value), repeated, description));
+    Option option = new Option(split, Optional.ofNullable(value), repeated, description);
+    options.add(option);
+    split.forEach(each -> byName.put(each, option));
     return this;
   }
 }

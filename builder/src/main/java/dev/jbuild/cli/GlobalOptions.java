@@ -10,14 +10,15 @@ final class GlobalOptions {
   static final String HELP = "--help";
   static final String VERSION = "--version";
 
-  static final ImmutableList<CommandModel.Option> ALL =
+  static final CommandModel MODEL =
       new CommandModel("jbuild", "", "")
           .value(ROOT, "DIR", "Directory of the store.")
           .value(RUN_ROOT, "DIR", "Directory for sockets, mounts and locks.")
           .flag(DEBUG, "Print stack traces.")
           .flag("-h, --help", "Print this help.")
-          .flag(VERSION, "Print the version.")
-          .options();
+          .flag(VERSION, "Print the version.");
+
+  static final ImmutableList<CommandModel.Option> ALL = MODEL.options();
 
   private GlobalOptions() {}
 
@@ -28,14 +29,8 @@ final class GlobalOptions {
 
   /** Whether the word is a global option, alone or as {@code --root=DIR}. */
   static boolean matches(String word) {
-    if (word.startsWith(ROOT + "=") || word.startsWith(RUN_ROOT + "=")) {
-      return true;
-    }
-    for (CommandModel.Option option : ALL) {
-      if (option.names().contains(word)) {
-        return true;
-      }
-    }
-    return false;
+    return MODEL.find(word) != null
+        || word.startsWith(ROOT + "=")
+        || word.startsWith(RUN_ROOT + "=");
   }
 }

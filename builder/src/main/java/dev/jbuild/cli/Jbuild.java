@@ -50,6 +50,9 @@ public final class Jbuild {
     if (name.equals("help")) {
       return print(HelpText.ofProgram());
     }
+    if (name.equals("build")) {
+      HeadStart.begin();
+    }
     Command command = CommandTable.create(name);
     ArgumentParser parser = new ArgumentParser(command.model());
     Arguments arguments =

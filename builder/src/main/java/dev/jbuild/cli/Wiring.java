@@ -131,8 +131,7 @@ final class Wiring implements AutoCloseable {
           store
               .images()
               .putBuilt(
-                  assembled.manifest(),
-                  assembled.config(),
+                  assembled.image(),
                   single
                       ? request.form().manifestDescriptor(builds.platforms().get(i))
                       : ImmutableMap.of(),

@@ -17,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -82,11 +81,14 @@ public final class ContainerStore {
     } catch (IOException e) {
       throw ContainerException.storage(directory, e);
     }
-    records.sort(
-        Comparator.comparing(ContainerRecord::created)
-            .reversed()
-            .thenComparing(ContainerRecord::id));
+    records.sort(ContainerStore::newestFirst);
     return ImmutableList.copyOf(records);
+  }
+
+  /** Not by {@code Comparator.comparing}, whose lambdas no AOT cache keeps. */
+  private static int newestFirst(ContainerRecord a, ContainerRecord b) {
+    int order = b.created().compareTo(a.created());
+    return order != 0 ? order : a.id().compareTo(b.id());
   }
 
   /** The container of that name, id, or beginning of an id; absent when there is none. */

@@ -39,7 +39,10 @@ public final class IgnoreRules {
   public record Match(int line, String pattern, boolean readmits, String matched) {}
 
   private IgnoreRules(ImmutableList<Line> lines, String file) {
-    this.patterns = lines.stream().map(Line::pattern).toArray(PathPattern[]::new);
+    this.patterns = new PathPattern[lines.size()];
+    for (int i = 0; i < patterns.length; i++) {
+      patterns[i] = lines.get(i).pattern();
+    }
     this.lines = lines;
     this.file = file;
     boolean exceptions = false;

@@ -1,6 +1,7 @@
 package dev.jbuild.context;
 
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.base.FreshFiles;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.FileStatus;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * or of another version is as good as none.
  */
 final class StatIndex {
-  private static final long MAGIC = 0x4A42_5354_4154_3032L; // "JBSTAT02"
+  private static final long MAGIC = 0x4A42_5354_4154_3033L; // "JBSTAT03"
   private static final int MAX_BYTES = 1 << 30;
   private static final int HAS_CONTENT = 1;
   private static final int HAS_TARGET = 2;
@@ -87,7 +88,7 @@ final class StatIndex {
   private void decode(byte[] data) {
     ByteBuffer in = ByteBuffer.wrap(data);
     int end = data.length - Long.BYTES;
-    CRC32C checksum = new CRC32C();
+    CRC32 checksum = new CRC32();
     checksum.update(data, 0, Math.max(end, 0));
     if (end < 0 || in.getLong(end) != checksum.getValue() || in.getLong() != MAGIC) {
       return;
@@ -340,11 +341,11 @@ final class StatIndex {
       out.putInt(block.getValue().count).putInt(block.getValue().length);
       out.put(block.getValue().data, block.getValue().start, block.getValue().length);
     }
-    CRC32C checksum = new CRC32C();
+    CRC32 checksum = new CRC32();
     checksum.update(out.array(), 0, out.position());
     out.putLong(checksum.getValue());
     Files.createDirectories(file.getParent());
-    Path aside = Files.createTempFile(file.getParent(), "index-", ".tmp");
+    Path aside = FreshFiles.file(file.resolveSibling(""), "index-");
     try {
       Files.write(aside, out.array());
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);

@@ -1,5 +1,6 @@
 package dev.jbuild.copy;
 
+import dev.jbuild.base.FreshFiles;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ public final class SelectionCache {
   public void put(String tree, CopyRequest request, Digest digest) {
     try {
       Files.createDirectories(directory);
-      Path aside = Files.createTempFile(directory, "selection-", ".tmp");
+      Path aside = FreshFiles.file(directory, "selection-");
       try {
         Files.writeString(aside, digest.toString(), StandardCharsets.ISO_8859_1);
         Files.move(aside, file(tree, request), StandardCopyOption.ATOMIC_MOVE);

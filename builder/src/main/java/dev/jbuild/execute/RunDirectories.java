@@ -1,5 +1,6 @@
 package dev.jbuild.execute;
 
+import dev.jbuild.base.FreshFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ public final class RunDirectories {
     Files.createDirectories(runRoot, PRIVATE);
     sweep(runRoot);
     long pid = ProcessHandle.current().pid();
-    return Files.createTempDirectory(runRoot, prefix + pid + "-", PRIVATE);
+    return FreshFiles.directory(runRoot, prefix + pid + "-");
   }
 
   /** Removes what processes left that were killed: each directory names the one that made it. */

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +82,15 @@ final class StepMounts implements AutoCloseable {
     return hasSecret;
   }
 
+  private int inOrder(int a, int b) {
+    int order = CacheMounts.name(cache(a), tree(a)).compareTo(CacheMounts.name(cache(b), tree(b)));
+    return order != 0 ? order : Boolean.compare(isLocked(b), isLocked(a));
+  }
+
+  private boolean isLocked(int number) {
+    return cache(number).sharing() == RunMount.Sharing.LOCKED;
+  }
+
   /** In one order for all steps, so that no two wait for each other. */
   private Map<Integer, CacheMounts.Use> caches() throws InterruptedException {
     List<Integer> numbers = new ArrayList<>();
@@ -91,9 +99,7 @@ final class StepMounts implements AutoCloseable {
         numbers.add(i);
       }
     }
-    numbers.sort(
-        Comparator.comparing((Integer i) -> CacheMounts.name(cache(i), tree(i)))
-            .thenComparingInt(i -> cache(i).sharing() == RunMount.Sharing.LOCKED ? 0 : 1));
+    numbers.sort(this::inOrder);
     Map<Integer, CacheMounts.Use> uses = new HashMap<>();
     for (int number : numbers) {
       CacheMounts.Use use = tools.caches.use(cache(number), tree(number));

@@ -17,6 +17,7 @@ import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.solve.StepOutcome;
 import dev.jbuild.store.BuildRecord;
+import dev.jbuild.store.BuiltImage;
 import dev.jbuild.store.StoredImage;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,12 +40,11 @@ public final class ImageAssembler {
   private Instant last = Instant.EPOCH;
 
   /**
-   * The bytes of an image.
+   * An image that is not stored yet.
    *
    * @param record what the history cannot hold, for {@code history --layers}
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed straight to the store, never compared
-  public record Assembled(byte[] config, byte[] manifest, BuildRecord record) {}
+  public record Assembled(BuiltImage image, BuildRecord record) {}
 
   /**
    * @param labels of the command line
@@ -79,7 +79,8 @@ public final class ImageAssembler {
             ImmutableList.copyOf(layers),
             config.platform());
     return new Assembled(
-        configBytes, manifest.toBytes(), new BuildRecord(ImmutableList.copyOf(records)));
+        new BuiltImage(manifest, manifest.toBytes(), config, configBytes),
+        new BuildRecord(ImmutableList.copyOf(records)));
   }
 
   /** That of the base, whatever was asked for; from scratch, that of the stage. */

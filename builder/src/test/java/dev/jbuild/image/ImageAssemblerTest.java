@@ -36,8 +36,8 @@ class ImageAssemblerTest {
   void layersAreListedUncompressedInTheOrderOfTheSteps() {
     Assembled image = assemble(result(layer("1"), configured("ENV A=1"), layer("2")));
 
-    Manifest manifest = Manifest.parse(image.manifest(), "manifest");
-    ImageConfig config = ImageConfig.parse(image.config(), "config");
+    Manifest manifest = Manifest.parse(image.image().manifestBytes(), "manifest");
+    ImageConfig config = ImageConfig.parse(image.image().configBytes(), "config");
     assertThat(manifest.layers())
         .extracting(l -> l.digest().hex().substring(0, 1))
         .containsExactly("1", "2");
@@ -59,8 +59,8 @@ class ImageAssemblerTest {
                 ImmutableMap.of(), Optional.empty(), new ImageForm(true, ImmutableList.of()))
             .assemble(result);
 
-    Manifest manifest = Manifest.parse(docker.manifest(), "manifest");
-    assertThat(docker.config()).isEqualTo(assemble(result).config());
+    Manifest manifest = Manifest.parse(docker.image().manifestBytes(), "manifest");
+    assertThat(docker.image().configBytes()).isEqualTo(assemble(result).image().configBytes());
     assertThat(manifest.mediaType()).isEqualTo(MediaType.DOCKER_MANIFEST);
     assertThat(manifest.config().mediaType()).isEqualTo(MediaType.DOCKER_CONFIG);
     assertThat(manifest.layers()).allMatch(l -> l.mediaType().equals(MediaType.DOCKER_LAYER));
@@ -68,8 +68,8 @@ class ImageAssemblerTest {
 
   @Test
   void sameResultGivesTheSameBytes() {
-    assertThat(assemble(result(layer("1"))).config())
-        .isEqualTo(assemble(result(layer("1"))).config());
+    assertThat(assemble(result(layer("1"))).image().configBytes())
+        .isEqualTo(assemble(result(layer("1"))).image().configBytes());
   }
 
   @Test
@@ -78,7 +78,7 @@ class ImageAssemblerTest {
         new ImageAssembler(ImmutableMap.of("a", "2", "b", "3"), Optional.empty(), ImageForm.OCI)
             .assemble(result());
 
-    assertThat(ImageConfig.parse(image.config(), "config").config().labels())
+    assertThat(ImageConfig.parse(image.image().configBytes(), "config").config().labels())
         .containsExactlyInAnyOrderEntriesOf(ImmutableMap.of("a", "2", "b", "3"));
   }
 
@@ -88,7 +88,7 @@ class ImageAssemblerTest {
         new ImageAssembler(ImmutableMap.of(), Optional.of(Instant.EPOCH), ImageForm.OCI)
             .assemble(result(layer("1")));
 
-    ImageConfig config = ImageConfig.parse(image.config(), "config");
+    ImageConfig config = ImageConfig.parse(image.image().configBytes(), "config");
     assertThat(config.created()).contains(Instant.EPOCH);
     assertThat(config.history().getFirst().created()).contains(Instant.EPOCH);
   }

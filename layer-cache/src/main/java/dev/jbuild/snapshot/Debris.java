@@ -1,6 +1,7 @@
 package dev.jbuild.snapshot;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.FreshFiles;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.PosixFs;
@@ -110,7 +111,7 @@ final class Debris {
   }
 
   private boolean moveAside(ChainId chainId) throws IOException {
-    Path aside = Files.createTempDirectory(snapshots, ASIDE);
+    Path aside = FreshFiles.directory(snapshots, ASIDE);
     try {
       Files.move(directory(chainId), aside.resolve("tree"), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {

@@ -2,6 +2,7 @@ package dev.jbuild.snapshot;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.base.FreshFiles;
 import dev.jbuild.layer.LayerDigest;
 import dev.jbuild.layer.LayerTar;
 import dev.jbuild.oci.ChainId;
@@ -134,7 +135,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
   public ActiveSnapshot prepare(Path temporary, Optional<Snapshot> parent) {
     try {
       sweepOnce();
-      Path directory = Files.createTempDirectory(temporary, "snapshot-");
+      Path directory = FreshFiles.directory(temporary, "snapshot-");
       Path upper = Files.createDirectory(directory.resolve(DIFF));
       Path work = Files.createDirectory(directory.resolve(WORK));
       try (Directory root = fs.get().openDirectory(upper)) {
@@ -215,7 +216,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
             Optional.of(layer.chainId()));
     try {
       sweepOnce();
-      Path directory = Files.createTempDirectory(temporary, "snapshot-");
+      Path directory = FreshFiles.directory(temporary, "snapshot-");
       ActiveSnapshot empty =
           new ActiveSnapshot(directory, directory.resolve(DIFF), directory.resolve(WORK), parent);
       return commit(empty, snapshot(chainId, record, parent.get()));

@@ -113,7 +113,12 @@ public final class BlobStore {
 
   /** Stores small content; when it is there already and sound, nothing is written. */
   public Blob put(byte[] content) {
-    Blob blob = new Blob(Digest.of(content), content.length);
+    return put(Digest.of(content), content);
+  }
+
+  /** As {@link #put(byte[])}, for content whose digest is known. */
+  Blob put(Digest digest, byte[] content) {
+    Blob blob = new Blob(digest, content.length);
     if (holds(blob.digest(), content)) {
       return blob;
     }

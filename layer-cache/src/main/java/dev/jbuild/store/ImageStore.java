@@ -201,7 +201,7 @@ public final class ImageStore {
    * @throws dev.jbuild.base.JbuildException when the documents are no image; nothing is stored then
    */
   public StoredImage put(byte[] manifest, byte[] config, List<ImageReference> names) {
-    return store(checked(manifest, config, ImmutableMap.of()), names, false);
+    return store(kept(checked(manifest, config), ImmutableMap.of()), names, false);
   }
 
   /**
@@ -212,15 +212,21 @@ public final class ImageStore {
    * @param descriptorAnnotations of the manifest's descriptor
    */
   public StoredImage putBuilt(
-      byte[] manifest,
-      byte[] config,
+      BuiltImage image,
       ImmutableMap<String, String> descriptorAnnotations,
       List<ImageReference> names) {
-    return store(checked(manifest, config, descriptorAnnotations), names, true);
+    return store(kept(image, descriptorAnnotations), names, true);
   }
 
-  private StoredImage checked(
-      byte[] manifest, byte[] config, ImmutableMap<String, String> descriptorAnnotations) {
+  private StoredImage kept(BuiltImage image, ImmutableMap<String, String> descriptorAnnotations) {
+    Descriptor descriptor = image.descriptor().withAnnotations(descriptorAnnotations);
+    Digest id = image.manifest().config().digest();
+    blobs.put(id, image.configBytes());
+    blobs.put(descriptor.digest(), image.manifestBytes());
+    return new StoredImage(id, descriptor, image.manifest(), image.config(), ImmutableList.of());
+  }
+
+  private static BuiltImage checked(byte[] manifest, byte[] config) {
     Manifest document = Manifest.parse(manifest, "manifest");
     ImageConfig configuration = ImageConfig.parse(config, "config");
     ManifestCheck.image(document, configuration, "manifest");
@@ -231,14 +237,7 @@ public final class ImageStore {
     if (document.config().sizeBytes() != config.length) {
       throw StoreException.unexpectedSize(id, document.config().sizeBytes(), config.length);
     }
-    String type = document.mediaType().isEmpty() ? MediaType.MANIFEST : document.mediaType();
-    Descriptor descriptor =
-        Descriptor.of(type, manifest)
-            .withAnnotations(descriptorAnnotations)
-            .withPlatform(configuration.platform());
-    blobs.put(config);
-    blobs.put(manifest);
-    return new StoredImage(id, descriptor, document, configuration, ImmutableList.of());
+    return new BuiltImage(document, manifest, configuration, config);
   }
 
   /** As {@link #put(byte[], byte[], List)}, for documents made here. */

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code index.json}: an image index with one descriptor for each name of an image or of
@@ -36,6 +37,18 @@ final class IndexFile {
 
   private final StoreLayout layout;
   private final ReentrantLock threads = new ReentrantLock();
+  private volatile @Nullable Known known;
+
+  /** What was read last; nobody changes it. */
+  private static final class Known {
+    private final byte[] bytes;
+    private final Content content;
+
+    Known(byte[] bytes, Content content) {
+      this.bytes = bytes;
+      this.content = content;
+    }
+  }
 
   IndexFile(StoreLayout layout) {
     this.layout = layout;
@@ -77,7 +90,10 @@ final class IndexFile {
     }
   }
 
-  /** What the file holds: entries in order, and descriptors that are none of ours. */
+  /**
+   * What the file holds: entries in order, and descriptors that are none of ours. Only an {@link
+   * #update} changes one.
+   */
   static final class Content {
     private final Map<Digest, Entry> byId = new LinkedHashMap<>();
     private ImmutableList<Descriptor> foreign = ImmutableList.of();
@@ -197,9 +213,16 @@ final class IndexFile {
     }
   }
 
-  /** The index as it is now; empty when the file is missing. */
+  /** The index as it is now, for reading only; empty when the file is missing. */
   Content read() {
-    return parse(bytes());
+    byte[] bytes = bytes();
+    Known last = known;
+    if (last != null && Arrays.equals(last.bytes, bytes)) {
+      return last.content;
+    }
+    Content content = parse(bytes);
+    known = new Known(bytes, content);
+    return content;
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -15,9 +14,15 @@ final class MountTargets {
   /** Shorter paths first, so that a mount below another one is seen. */
   static ImmutableList<Mount> sorted(ImmutableList<Mount> mounts) {
     return ImmutableList.sortedCopyOf(
-        Comparator.comparingLong(
-            (Mount mount) -> path(mount).chars().filter(c -> c == '/').count()),
-        mounts);
+        (a, b) -> Integer.compare(depth(path(a)), depth(path(b))), mounts);
+  }
+
+  private static int depth(String path) {
+    int depth = 0;
+    for (int i = 0; i < path.length(); i++) {
+      depth += path.charAt(i) == '/' ? 1 : 0;
+    }
+    return depth;
   }
 
   /** The target without {@code .}, {@code ..} and doubled slashes. */

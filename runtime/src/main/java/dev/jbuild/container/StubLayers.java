@@ -1,6 +1,7 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.FreshFiles;
 import dev.jbuild.overlay.DirectoryAttributes;
 import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.overlay.Node;
@@ -50,7 +51,7 @@ final class StubLayers {
   private void makeBottom(Path layer) {
     try {
       Files.createDirectories(support);
-      Path aside = Files.createTempDirectory(support, ".mount-points-");
+      Path aside = FreshFiles.directory(support, ".mount-points-");
       for (String name : ImmutableList.of("proc", "sys", "dev", "etc")) {
         directory(aside.resolve(name));
       }

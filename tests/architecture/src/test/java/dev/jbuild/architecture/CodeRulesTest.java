@@ -21,8 +21,8 @@ class CodeRulesTest {
   private static final Set<String> HANDED_OVER =
       Set.of(
           "dev.jbuild.progress.BuildEvent$StepOutput.bytes",
-          "dev.jbuild.image.ImageAssembler$Assembled.config",
-          "dev.jbuild.image.ImageAssembler$Assembled.manifest");
+          "dev.jbuild.store.BuiltImage.configBytes",
+          "dev.jbuild.store.BuiltImage.manifestBytes");
 
   @Test
   void publicExceptionsCarryAnExitCode() {
