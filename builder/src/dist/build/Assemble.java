@@ -34,8 +34,6 @@ public final class Assemble {
   /** The jars of this project, by the name of their module. */
   private static final Set<String> OWN = Set.of("builder", "grammar", "layer-cache", "runtime");
 
-  private static final String LIBRARY = "libjbuild.so";
-
   private Assemble() {}
 
   public static void main(String[] words) throws IOException, InterruptedException {
@@ -59,7 +57,7 @@ public final class Assemble {
       names.add(name);
     }
     removeOthers(lib, names);
-    extractLibrary(lib);
+    extractNative(lib);
     Files.write(lib.resolve("classpath"), names);
     replace(scripts.resolve("lib/start.sh"), lib.resolve("start.sh"));
     Files.createDirectories(dist.resolve("bin"));
@@ -78,20 +76,27 @@ public final class Assemble {
     Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** The native library beside the jars: the JVM can only load a file. */
-  private static void extractLibrary(Path lib) throws IOException {
+  /** What is no class file of the own jars, as files: the JVM loads only a library that is one. */
+  private static void extractNative(Path lib) throws IOException {
+    Path target = Files.createDirectories(lib.resolve("native"));
     try (Stream<Path> jars = Files.list(lib)) {
       for (Path jar : jars.filter(Assemble::isOwn).toList()) {
-        try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of())) {
-          Path library = zip.getPath("/dev/jbuild/posix", LIBRARY);
-          if (Files.exists(library)) {
-            replace(library, lib.resolve(LIBRARY));
-            return;
+        try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of());
+            Stream<Path> entries = Files.walk(zip.getPath("/"))) {
+          for (Path entry : entries.filter(Assemble::isNative).toList()) {
+            replace(entry, target.resolve(entry.getFileName().toString()));
           }
         }
       }
     }
-    throw new IOException(LIBRARY + " is in none of the jars in " + lib);
+  }
+
+  private static boolean isNative(Path entry) {
+    String path = entry.toString();
+    return (path.startsWith("/dev/jbuild/posix/") || path.startsWith("/dev/jbuild/launch/"))
+        && !path.endsWith(".class")
+        && !path.endsWith("/")
+        && Files.isRegularFile(entry);
   }
 
   private static void removeOthers(Path lib, List<String> names) throws IOException {

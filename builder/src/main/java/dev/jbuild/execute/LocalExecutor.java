@@ -41,6 +41,7 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
   private final CopyExecutor copies;
   private final SshAgents agents;
   private final CacheMounts caches;
+  private final Disposal disposal;
 
   public LocalExecutor(
       Store store,
@@ -56,7 +57,9 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
         new CopyExecutor(Runtime.getRuntime().availableProcessors(), settings.maxLayerBytes());
     this.agents = new SshAgents(settings.agents(), fs, settings.runRoot());
     this.caches = new CacheMounts(store, fs, copies);
-    StepMounts.Tools tools = new StepMounts.Tools(store, fs, caches, settings.secrets(), agents);
+    this.disposal = new Disposal(fs);
+    StepMounts.Tools tools =
+        new StepMounts.Tools(store, fs, caches, settings.secrets(), agents, disposal);
     this.runs = new RunExecutor(runner, settings, progress, tools);
   }
 
@@ -169,6 +172,7 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
   public void close() {
     agents.close();
     caches.close();
+    disposal.close();
   }
 
   /** Something that is written through an overlay. */

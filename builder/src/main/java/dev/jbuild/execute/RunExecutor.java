@@ -58,6 +58,7 @@ final class RunExecutor {
       Step.Run step, StepRef ref, ActiveSnapshot active, ImmutableMap<Integer, MountTree> trees) {
     Path directory = createRunDirectory();
     try (StepMounts mounts = StepMounts.open(step, trees, tools, directory)) {
+      Files.createDirectory(active.work());
       ContainerSpec spec = spec(step, active, directory, mounts);
       RunningContainer container = start(spec, directory);
       try {
@@ -71,7 +72,8 @@ final class RunExecutor {
     } catch (IOException e) {
       throw ExecuteException.io("cannot prepare the step", e);
     } finally {
-      RunDirectories.delete(directory);
+      tools.disposal().add(directory);
+      tools.disposal().add(active.work());
     }
   }
 

@@ -36,7 +36,13 @@ final class StepMounts implements AutoCloseable {
   private boolean hasSecret;
 
   /** What mounts are made of, over all steps. */
-  record Tools(Store store, PosixFs fs, CacheMounts caches, Secrets secrets, SshAgents agents) {}
+  record Tools(
+      Store store,
+      PosixFs fs,
+      CacheMounts caches,
+      Secrets secrets,
+      SshAgents agents,
+      Disposal disposal) {}
 
   private StepMounts(Step.Run step, ImmutableMap<Integer, MountTree> trees, Tools tools) {
     this.step = step;

@@ -3,11 +3,13 @@ package dev.jbuild.overlay;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.Errno;
+import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.PosixException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LayerDirectories implements AutoCloseable {
   private static final int CAPACITY = 1024;
 
-  private final ImmutableList<Directory> roots;
+  private final ImmutableList<LayerRoot> roots;
   private final Map<Key, Directory> open = new LinkedHashMap<>(64, 0.75f, true);
 
   private record Key(int layer, String path) {
@@ -33,12 +35,19 @@ final class LayerDirectories implements AutoCloseable {
     }
   }
 
-  LayerDirectories(ImmutableList<Directory> roots) {
+  LayerDirectories(ImmutableList<LayerRoot> roots) {
     this.roots = roots;
   }
 
-  ImmutableList<Directory> roots() {
+  ImmutableList<LayerRoot> roots() {
     return roots;
+  }
+
+  /** What a layer has of a name in its directory at a canonical path, which it has. */
+  Optional<FileStatus> find(int layer, String path, String name) throws IOException {
+    return OverlayPath.isRoot(path) && !roots.get(layer).mayHave(name)
+        ? Optional.empty()
+        : get(layer, path).find(name);
   }
 
   /**
@@ -46,7 +55,7 @@ final class LayerDirectories implements AutoCloseable {
    */
   Directory get(int layer, String path) throws IOException {
     if (OverlayPath.isRoot(path)) {
-      return roots.get(layer);
+      return roots.get(layer).directory();
     }
     Key key = new Key(layer, path);
     Directory found = open.get(key);
@@ -76,7 +85,7 @@ final class LayerDirectories implements AutoCloseable {
   private Directory open(int layer, String path) throws IOException {
     Directory parent = open.get(new Key(layer, OverlayPath.parent(path)));
     return parent == null
-        ? roots.get(layer).openBeneath(path.substring(1))
+        ? roots.get(layer).directory().openBeneath(path.substring(1))
         : parent.openDirectory(OverlayPath.name(path));
   }
 

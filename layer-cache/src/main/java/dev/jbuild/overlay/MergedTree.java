@@ -42,12 +42,12 @@ public final class MergedTree implements AutoCloseable {
   private static final FileStatus EMPTY_ROOT =
       new FileStatus(FileType.DIRECTORY, 0755, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  private final ImmutableList<Directory> owned;
+  private final ImmutableList<LayerRoot> owned;
   private final LayerDirectories directories;
   private final MergedDirectory root;
   private final Map<String, MergedDirectory> known = new HashMap<>();
 
-  private MergedTree(ImmutableList<Directory> roots, ImmutableList<Directory> owned) {
+  private MergedTree(ImmutableList<LayerRoot> roots, ImmutableList<LayerRoot> owned) {
     this.owned = owned;
     this.directories = new LayerDirectories(roots);
     int[] layers = new int[roots.size()];
@@ -60,31 +60,51 @@ public final class MergedTree implements AutoCloseable {
 
   /** Opens the layers, topmost first; an empty list is an empty root directory (0755, 0:0). */
   public static MergedTree open(PosixFs fs, ImmutableList<Path> topFirst) throws IOException {
-    List<Directory> opened = new ArrayList<>();
+    return open(topFirst, layer -> new LayerRoot.Open(fs.openDirectory(layer)));
+  }
+
+  /**
+   * As {@link #open(PosixFs, ImmutableList)}, but a layer whose names are known is opened only when
+   * it is needed.
+   *
+   * @param names of layers that never change; the others are added
+   */
+  public static MergedTree open(PosixFs fs, ImmutableList<Path> topFirst, LayerNames names)
+      throws IOException {
+    return open(topFirst, layer -> names.open(fs, layer));
+  }
+
+  private interface Opening {
+    LayerRoot open(Path layer) throws IOException;
+  }
+
+  private static MergedTree open(ImmutableList<Path> topFirst, Opening opening) throws IOException {
+    List<LayerRoot> opened = new ArrayList<>();
     try {
       for (Path layer : topFirst) {
-        opened.add(fs.openDirectory(layer));
+        opened.add(opening.open(layer));
       }
     } catch (IOException e) {
-      opened.forEach(Directory::close);
+      opened.forEach(LayerRoot::close);
       throw e;
     }
-    ImmutableList<Directory> roots = ImmutableList.copyOf(opened);
+    ImmutableList<LayerRoot> roots = ImmutableList.copyOf(opened);
     return new MergedTree(roots, roots);
   }
 
   /** A tree with one more layer on top, which it owns; {@code lower} must stay open. */
   static MergedTree above(MergedTree lower, Directory top) {
-    ImmutableList<Directory> roots =
-        ImmutableList.<Directory>builder().add(top).addAll(lower.directories.roots()).build();
-    return new MergedTree(roots, ImmutableList.of(top));
+    LayerRoot root = new LayerRoot.Open(top);
+    ImmutableList<LayerRoot> roots =
+        ImmutableList.<LayerRoot>builder().add(root).addAll(lower.directories.roots()).build();
+    return new MergedTree(roots, ImmutableList.of(root));
   }
 
   /** The root directory; its attributes are those of the topmost layer. */
   public Node root() throws IOException {
     return directories.roots().isEmpty()
         ? new Node("/", EMPTY_ROOT, 0)
-        : new Node("/", directories.roots().getFirst().status(), 0);
+        : new Node("/", directories.get(0, "/").status(), 0);
   }
 
   /**
@@ -156,7 +176,7 @@ public final class MergedTree implements AutoCloseable {
   Optional<Node> find(String directory, String name) throws IOException {
     MergedDirectory merged = merged(directory);
     for (int layer : merged.layers()) {
-      Optional<FileStatus> status = directories.get(layer, directory).find(name);
+      Optional<FileStatus> status = directories.find(layer, directory, name);
       if (status.isPresent()) {
         return status.get().isWhiteout()
             ? Optional.empty()
@@ -173,7 +193,7 @@ public final class MergedTree implements AutoCloseable {
   Optional<FileStatus> findBelowTop(String directory, String name) throws IOException {
     for (int layer : merged(directory).layers()) {
       if (layer > 0) {
-        Optional<FileStatus> status = directories.get(layer, directory).find(name);
+        Optional<FileStatus> status = directories.find(layer, directory, name);
         if (status.isPresent()) {
           return status;
         }
@@ -304,7 +324,7 @@ public final class MergedTree implements AutoCloseable {
     int[] layers = new int[parent.layers().length];
     int count = 0;
     for (int layer : parent.layers()) {
-      Optional<FileStatus> found = directories.get(layer, parent.path).find(name);
+      Optional<FileStatus> found = directories.find(layer, parent.path, name);
       if (found.isEmpty()) {
         continue;
       }
@@ -358,6 +378,6 @@ public final class MergedTree implements AutoCloseable {
   @Override
   public void close() {
     directories.close();
-    owned.forEach(Directory::close);
+    owned.forEach(LayerRoot::close);
   }
 }

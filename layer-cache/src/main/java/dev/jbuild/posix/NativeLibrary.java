@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
  * and the start script tells where; else it is a resource of this package.
  */
 final class NativeLibrary {
-  /** Absolute path of the library; set by the start script. */
-  private static final String LOCATION = "jbuild.library";
+  /** The distribution's directory of files that the JVM does not read; set by the start script. */
+  private static final String DIRECTORY = "jbuild.native";
 
   private static final String FILE = "libjbuild.so";
 
@@ -26,9 +26,9 @@ final class NativeLibrary {
    */
   @SuppressWarnings("restricted") // this is the door
   static void load() {
-    String location = System.getProperty(LOCATION);
-    if (location != null) {
-      System.load(location);
+    String directory = System.getProperty(DIRECTORY);
+    if (directory != null) {
+      System.load(directory + "/" + FILE);
       return;
     }
     URL resource = NativeLibrary.class.getResource(FILE);

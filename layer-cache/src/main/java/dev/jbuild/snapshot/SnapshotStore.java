@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
   private static final String DIFF = "diff";
-  private static final String WORK = "work";
 
   private final Path snapshots;
   private final Supplier<PosixFs> fs;
@@ -137,7 +136,6 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
       sweepOnce();
       Path directory = FreshFiles.directory(temporary, "snapshot-");
       Path upper = Files.createDirectory(directory.resolve(DIFF));
-      Path work = Files.createDirectory(directory.resolve(WORK));
       try (Directory root = fs.get().openDirectory(upper)) {
         if (parent.isPresent()) {
           copyRoot(parent.get().rootAttributes(), root);
@@ -145,7 +143,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
           root.setMode("", 0755);
         }
       }
-      return new ActiveSnapshot(directory, upper, work, parent);
+      return new ActiveSnapshot(directory, upper, parent);
     } catch (IOException e) {
       throw SnapshotException.of("prepare a new one", temporary, e);
     }
@@ -217,8 +215,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     try {
       sweepOnce();
       Path directory = FreshFiles.directory(temporary, "snapshot-");
-      ActiveSnapshot empty =
-          new ActiveSnapshot(directory, directory.resolve(DIFF), directory.resolve(WORK), parent);
+      ActiveSnapshot empty = new ActiveSnapshot(directory, directory.resolve(DIFF), parent);
       return commit(empty, snapshot(chainId, record, parent.get()));
     } catch (IOException e) {
       throw SnapshotException.of("stack a layer", directory(chainId), e);
@@ -233,9 +230,6 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
         if (existing.isPresent()) {
           discard(active);
           return existing.get();
-        }
-        if (snapshot.sharedFrom().isEmpty()) {
-          fs.get().deleteTree(active.work());
         }
         Files.createDirectories(snapshots);
         debris.own(chainId);

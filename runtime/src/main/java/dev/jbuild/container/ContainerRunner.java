@@ -5,6 +5,7 @@ import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.NativeLauncher;
 import dev.jbuild.launch.Op;
 import dev.jbuild.launch.SeccompFilters;
+import dev.jbuild.overlay.LayerNames;
 import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.posix.PosixProcess;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class ContainerRunner implements AutoCloseable {
+  private final LayerNames names = new LayerNames();
   private final PosixFs fs;
   private final Path hostRoot;
   private final Consumer<String> warnings;
@@ -157,7 +159,7 @@ public final class ContainerRunner implements AutoCloseable {
             .build();
     ResolvedUser user;
     Optional<Path> top;
-    try (MergedTree tree = MergedTree.open(fs, layers)) {
+    try (MergedTree tree = MergedTree.open(fs, layers, names)) {
       Files.createDirectory(runDirectory.resolve("root"));
       for (String name : MountPlanner.directories(spec.mounts())) {
         Files.createDirectory(runDirectory.resolve(name));
