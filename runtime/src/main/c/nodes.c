@@ -44,10 +44,10 @@ void op_link(struct job *job, char **a)
 }
 
 /*
- * The content is decoded where it stands and erased: pid 1 may be looked at later, by a user who
- * may not read the file.
+ * The content is decoded where it stands and erased: it may be a secret, and pid 1 may be looked at
+ * later, by a user who may not read the file.
  */
-void op_secret(struct job *job, char **a)
+void op_content(struct job *job, char **a)
 {
 	size_t length = strlen(a[4]);
 	size_t size = from_hex(a[4], (unsigned char *)a[4], length);

@@ -38,7 +38,7 @@ OP("file", op_file, 2, IN_CONTAINER)             /* name, mode */
 OP("node", op_node, 4, IN_CONTAINER)             /* name, mode, major, minor: character device */
 OP("block", op_block, 4, IN_CONTAINER)           /* the same for a block device */
 OP("link", op_link, 2, IN_CONTAINER)             /* name, target */
-OP("secret", op_secret, 5, IN_CONTAINER)         /* name, mode, uid, gid, content in hex: erased here */
+OP("content", op_content, 5, IN_CONTAINER)       /* name, mode, uid, gid, content in hex: erased here */
 OP("place", op_place, 1, IN_CONTAINER)           /* host directory for the new mount: to pick from */
 OP("pick", op_pick, 2, IN_CONTAINER)             /* path in the mount placed last, attributes */
 OP("attributes", op_attributes, 1, IN_CONTAINER) /* of the mount about to be attached */

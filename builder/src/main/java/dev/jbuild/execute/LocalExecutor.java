@@ -31,6 +31,7 @@ import dev.jbuild.store.StoredImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Plays steps on this machine. */
 public final class LocalExecutor implements StepExecutor, AutoCloseable {
@@ -42,6 +43,7 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
   private final SshAgents agents;
   private final CacheMounts caches;
   private final Disposal disposal;
+  private @Nullable Path temporary;
 
   public LocalExecutor(
       Store store,
@@ -120,7 +122,7 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
 
   @Override
   public Snapshot restack(Snapshot layer, Snapshot parent) {
-    return snapshots.restack(store.newTemporaryDirectory("step"), layer, Optional.of(parent));
+    return snapshots.restack(temporary(), layer, Optional.of(parent));
   }
 
   @Override
@@ -172,6 +174,7 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
   public void close() {
     agents.close();
     caches.close();
+    runs.close();
     disposal.close();
   }
 
@@ -205,6 +208,16 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
   }
 
   private ActiveSnapshot prepare(Optional<Snapshot> parent) {
-    return snapshots.prepare(store.newTemporaryDirectory("step"), parent);
+    return snapshots.prepare(temporary(), parent);
+  }
+
+  /** Where layers are written, whose names there are unique. */
+  private synchronized Path temporary() {
+    Path directory = temporary;
+    if (directory == null) {
+      directory = store.newTemporaryDirectory("steps");
+      temporary = directory;
+    }
+    return directory;
   }
 }

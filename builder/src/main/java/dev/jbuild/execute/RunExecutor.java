@@ -32,13 +32,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs the process of a {@code RUN} over an upper directory. */
-final class RunExecutor {
+final class RunExecutor implements AutoCloseable {
   private static final String CORE = "core";
 
   private final ContainerRunner runner;
   private final StepSettings settings;
   private final ProgressDisplay progress;
   private final StepMounts.Tools tools;
+  private final StepDirectories directories;
   private final Set<RunningContainer> running = ConcurrentHashMap.newKeySet();
   private volatile boolean canceled;
 
@@ -51,12 +52,13 @@ final class RunExecutor {
     this.settings = settings;
     this.progress = progress;
     this.tools = tools;
+    this.directories = new StepDirectories(settings.runRoot(), tools.disposal());
   }
 
   /** Runs to the end; throws {@link StepFailure} when that is not exit code 0. */
   void run(
       Step.Run step, StepRef ref, ActiveSnapshot active, ImmutableMap<Integer, MountTree> trees) {
-    Path directory = createRunDirectory();
+    Path directory = directories.take();
     try (StepMounts mounts = StepMounts.open(step, trees, tools, directory)) {
       Files.createDirectory(active.work());
       ContainerSpec spec = spec(step, active, directory, mounts);
@@ -72,7 +74,7 @@ final class RunExecutor {
     } catch (IOException e) {
       throw ExecuteException.io("cannot prepare the step", e);
     } finally {
-      tools.disposal().add(directory);
+      directories.giveBack(directory);
       tools.disposal().add(active.work());
     }
   }
@@ -102,6 +104,11 @@ final class RunExecutor {
     return new Retries(step.policy().retries(), ref, progress, () -> canceled);
   }
 
+  @Override
+  public void close() {
+    directories.close();
+  }
+
   void cancel() {
     canceled = true;
     for (RunningContainer container : running) {
@@ -114,7 +121,7 @@ final class RunExecutor {
     if (canceled) {
       throw new CanceledException();
     }
-    RunningContainer container = runner.start(spec, directory.resolve("c"));
+    RunningContainer container = runner.start(spec, StepDirectories.container(directory));
     running.add(container);
     if (canceled) {
       container.kill();
@@ -183,16 +190,6 @@ final class RunExecutor {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     return ImmutableList.of(new Mount.Bind(scripts, Step.Script.DIRECTORY, true));
-  }
-
-  private Path createRunDirectory() {
-    try {
-      Path directory = RunDirectories.create(settings.runRoot(), "step-");
-      RunDirectories.createPrivate(directory.resolve("c"));
-      return directory;
-    } catch (IOException e) {
-      throw ExecuteException.io("cannot create a directory below " + settings.runRoot(), e);
-    }
   }
 
   private void check(ExitStatus status) {

@@ -151,7 +151,6 @@ public final class ContainerRunner implements AutoCloseable {
 
   private void complete(
       ContainerSpec spec, Path runDirectory, Setting setting, LaunchPlan.Builder plan) {
-    new GeneratedFiles(hostRoot.resolve("etc/resolv.conf")).write(spec, runDirectory);
     ImmutableList<Path> layers =
         ImmutableList.<Path>builder()
             .addAll(spec.root().lowerTopFirst())
@@ -160,10 +159,6 @@ public final class ContainerRunner implements AutoCloseable {
     ResolvedUser user;
     Optional<Path> top;
     try (MergedTree tree = MergedTree.open(fs, layers, names)) {
-      Files.createDirectory(runDirectory.resolve("root"));
-      for (String name : MountPlanner.directories(spec.mounts())) {
-        Files.createDirectory(runDirectory.resolve(name));
-      }
       Path layer = runDirectory.resolve("mount-points");
       MountSources sources = new MountSources(fs);
       ImmutableList<StubLayers.Target> targets =
@@ -176,7 +171,8 @@ public final class ContainerRunner implements AutoCloseable {
     LaunchPlanner.Prepared prepared =
         new LaunchPlanner.Prepared(
             ImmutableList.<Path>builder().addAll(top.stream().toList()).addAll(layers).build(),
-            runDirectory,
+            stubs.places(),
+            new GeneratedFiles(hostRoot.resolve("etc/resolv.conf")).texts(spec),
             user,
             setting.placement,
             seccomp(spec.security()),

@@ -1,9 +1,9 @@
 package dev.jbuild.container;
 
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * {@code /etc/hosts}, {@code /etc/hostname} and {@code /etc/resolv.conf} of one container: files in
@@ -29,19 +29,16 @@ final class GeneratedFiles {
     this.hostResolvConf = hostResolvConf;
   }
 
-  void write(ContainerSpec spec, Path directory) {
+  /** Their texts, by path. */
+  ImmutableMap<String, String> texts(ContainerSpec spec) {
     try {
-      writeFile(directory.resolve("hosts"), hosts(spec));
-      writeFile(directory.resolve("hostname"), spec.hostname() + "\n");
-      writeFile(directory.resolve("resolv.conf"), resolvConf(spec));
+      return ImmutableMap.of(
+          "/etc/hosts", hosts(spec),
+          "/etc/hostname", spec.hostname() + "\n",
+          "/etc/resolv.conf", resolvConf(spec));
     } catch (IOException e) {
-      throw ContainerException.because("files of the container in " + directory, e);
+      throw ContainerException.because(hostResolvConf.toString(), e);
     }
-  }
-
-  private static void writeFile(Path file, String text) throws IOException {
-    Files.writeString(file, text);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
   }
 
   static String hosts(ContainerSpec spec) {

@@ -42,14 +42,16 @@ final class LaunchPlanner {
    * What planning needs to know of the host and the image.
    *
    * @param lowerTopFirst the image's layers with the stub layers
-   * @param runDirectory has the generated files; the root is mounted on its {@code root}
+   * @param places of {@link StubLayers#places}; the root is mounted on its {@code root}
+   * @param files texts of generated files by their paths in the container
    * @param seccomp filter in hexadecimal, {@code ""} for none
    * @param maskedHere paths to mask that only this machine has
    * @param loopDevices how many loop devices an unconfined container gets
    */
   record Prepared(
       ImmutableList<Path> lowerTopFirst,
-      Path runDirectory,
+      Path places,
+      ImmutableMap<String, String> files,
       ResolvedUser user,
       CgroupPlacement placement,
       String seccomp,
@@ -62,7 +64,7 @@ final class LaunchPlanner {
     this.terminal = terminal;
     this.plan = plan;
     boolean devicesFree = prepared.placement().devicesFree();
-    this.mounts = new MountPlanner(plan, prepared.runDirectory(), devicesFree);
+    this.mounts = new MountPlanner(plan, prepared.places(), devicesFree);
   }
 
   /** Adds all of the container's part, after the monitor's. */
@@ -92,10 +94,6 @@ final class LaunchPlanner {
     }
     Rootfs root = spec.root();
     add(Op.OVERLAY, root.upper().toString(), root.work().toString(), "volatile", "auto");
-    Path directory = prepared.runDirectory();
-    add(Op.SOURCE, directory.resolve("hosts").toString());
-    add(Op.SOURCE, directory.resolve("hostname").toString());
-    add(Op.SOURCE, directory.resolve("resolv.conf").toString());
     for (Path shown : prepared.placement().shown().values()) {
       add(Op.SOURCE, shown.toString());
     }
@@ -103,11 +101,8 @@ final class LaunchPlanner {
     add(Op.UID, Integer.toString(prepared.user().uid()));
     int attributes = root.readOnly() ? RDONLY : 0;
     attributes |= prepared.placement().devicesFree() ? NODEV : 0;
-    add(Op.ROOT, directory.resolve("root").toString(), hex(attributes));
-    for (String file : ImmutableList.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")) {
-      mounts.bindNext(0, false);
-      add(Op.ATTACH_IN, file);
-    }
+    add(Op.ROOT, prepared.places().resolve("root").toString(), hex(attributes));
+    mounts.addFiles(prepared.files());
   }
 
   private void addDev() {

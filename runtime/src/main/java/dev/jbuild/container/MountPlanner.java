@@ -1,10 +1,13 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.Op;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * The mounts that the user asked for, as operations. What is only a part of a file system made for
@@ -14,25 +17,18 @@ import java.util.HexFormat;
  */
 final class MountPlanner {
   private final LaunchPlan.Builder plan;
-  private final Path runDirectory;
+  private final Path places;
   private final int common;
   private int sources;
 
   /**
-   * @param runDirectory has the directories that {@link MountSources} makes
+   * @param places of {@link StubLayers#places}
    * @param devicesFree no mount may have devices, as nothing else denies them
    */
-  MountPlanner(LaunchPlan.Builder plan, Path runDirectory, boolean devicesFree) {
+  MountPlanner(LaunchPlan.Builder plan, Path places, boolean devicesFree) {
     this.plan = plan;
-    this.runDirectory = runDirectory;
+    this.places = places;
     this.common = devicesFree ? LaunchPlanner.NODEV : 0;
-  }
-
-  /** Names of the directories that {@link ContainerRunner} makes in the run directory. */
-  static ImmutableList<String> directories(ImmutableList<Mount> mounts) {
-    return mounts.stream().anyMatch(m -> m instanceof Mount.Tree || m instanceof Mount.Secret)
-        ? ImmutableList.of("place", "empty-1", "empty-2")
-        : ImmutableList.of();
   }
 
   /** Opens what is on the host, while its paths still are. */
@@ -72,7 +68,7 @@ final class MountPlanner {
     tree.lowerTopFirst().forEach(lower -> plan.add(Op.LOWER, lower.toString()));
     int missing = (tree.scratch().isPresent() ? 1 : 2) - tree.lowerTopFirst().size();
     for (int i = 1; i <= missing; i++) {
-      plan.add(Op.LOWER, runDirectory.resolve("empty-" + i).toString());
+      plan.add(Op.LOWER, places.resolve("empty-" + i).toString());
     }
     plan.add(
         Op.TREE,
@@ -81,6 +77,27 @@ final class MountPlanner {
         tree.scratch().map(scratch -> scratch.work().toString()).orElse(""),
         "auto");
     plan.add(Op.PICK, tree.subpath(), hex(common | readOnly(tree.readOnly())));
+  }
+
+  /** Binds files of a file system of their own, made of texts, over those of the container. */
+  void addFiles(ImmutableMap<String, String> texts) {
+    plan.add(Op.FS, "tmpfs");
+    plan.add(Op.FS_SET, "mode", "755");
+    plan.add(Op.FS_SET, "size", "1m");
+    plan.add(Op.FS_MAKE, hex(0));
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      String content = HexFormat.of().formatHex(text.getValue().getBytes(StandardCharsets.UTF_8));
+      plan.add(Op.CONTENT, fileName(text.getKey()), "0644", "0", "0", content);
+    }
+    plan.add(Op.PLACE, place());
+    for (String path : texts.keySet()) {
+      plan.add(Op.PICK, fileName(path), hex(0));
+      plan.add(Op.ATTACH_IN, path);
+    }
+  }
+
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private void addSecret(Mount.Secret secret) {
@@ -92,7 +109,7 @@ final class MountPlanner {
     int attributes = LaunchPlanner.NOSUID | LaunchPlanner.NODEV | LaunchPlanner.NOEXEC;
     plan.add(Op.FS_MAKE, hex(attributes));
     plan.add(
-        Op.SECRET,
+        Op.CONTENT,
         "secret",
         "0" + Integer.toOctalString(secret.mode()),
         Integer.toString(secret.uid()),
@@ -103,7 +120,7 @@ final class MountPlanner {
   }
 
   private String place() {
-    return runDirectory.resolve("place").toString();
+    return places.resolve("place").toString();
   }
 
   private static int readOnly(boolean value) {

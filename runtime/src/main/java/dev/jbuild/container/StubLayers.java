@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 final class StubLayers {
   private static final String BOTTOM = "mount-points-1";
+  private static final String PLACES = "places-1";
   private static final DirectoryAttributes PLAIN = DirectoryAttributes.of(0755, 0, 0);
   private static final ImmutableList<String> SYSTEM = ImmutableList.of("proc", "sys", "dev");
 
@@ -46,6 +47,27 @@ final class StubLayers {
       makeBottom(layer);
     }
     return layer;
+  }
+
+  /**
+   * Empty directories that every container mounts on, each in a mount namespace of its own: {@code
+   * root}, {@code place}, and {@code empty-1} and {@code empty-2} for an overlay without layers.
+   */
+  Path places() {
+    Path directory = support.resolve(PLACES);
+    if (!Files.isDirectory(directory)) {
+      try {
+        Files.createDirectories(support);
+        Path aside = FreshFiles.directory(support, ".places-");
+        for (String name : ImmutableList.of("root", "place", "empty-1", "empty-2")) {
+          directory(aside.resolve(name));
+        }
+        publish(aside, directory);
+      } catch (IOException e) {
+        throw ContainerException.because("mount points in " + support, e);
+      }
+    }
+    return directory;
   }
 
   private void makeBottom(Path layer) {

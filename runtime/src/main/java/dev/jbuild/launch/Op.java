@@ -38,7 +38,7 @@ public enum Op {
   NODE("node", 4),
   BLOCK("block", 4),
   LINK("link", 2),
-  SECRET("secret", 5),
+  CONTENT("content", 5),
   PLACE("place", 1),
   PICK("pick", 2),
   ATTRIBUTES("attributes", 1),

@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,11 +59,10 @@ class GeneratedFilesTest {
     Files.writeString(host, "# made by x\nnameserver 10.1.1.1\nfoo bar\n search a b\n");
     GeneratedFiles files = new GeneratedFiles(host);
 
-    files.write(spec(), directory);
-    assertThat(directory.resolve("resolv.conf")).isEmptyFile();
+    assertThat(resolver(files, spec())).isEmpty();
 
-    files.write(spec().withNetwork(NetworkMode.HOST), directory);
-    assertThat(directory.resolve("resolv.conf")).hasContent("nameserver 10.1.1.1\nsearch a b\n");
+    assertThat(resolver(files, spec().withNetwork(NetworkMode.HOST)))
+        .isEqualTo("nameserver 10.1.1.1\nsearch a b\n");
   }
 
   @Test
@@ -75,36 +73,28 @@ class GeneratedFilesTest {
     ContainerSpec spec = spec().withNetwork(NetworkMode.HOST);
     ImmutableList<String> none = ImmutableList.of();
 
-    files.write(
-        spec.withResolver(new Resolver(ImmutableList.of("1.2.3.4", "fd00::1"), none, none)),
-        directory);
-    assertThat(directory.resolve("resolv.conf"))
-        .hasContent(
+    Resolver servers = new Resolver(ImmutableList.of("1.2.3.4", "fd00::1"), none, none);
+    assertThat(resolver(files, spec.withResolver(servers)))
+        .isEqualTo(
             "nameserver 1.2.3.4\nnameserver fd00::1\ndomain d\nsearch a b\noptions ndots:2\n");
 
-    files.write(
-        spec.withResolver(
-            new Resolver(none, ImmutableList.of("x", "y"), ImmutableList.of("use-vc", "debug"))),
-        directory);
-    assertThat(directory.resolve("resolv.conf"))
-        .hasContent("search x y\noptions use-vc debug\nnameserver 10.1.1.1\n");
+    Resolver others =
+        new Resolver(none, ImmutableList.of("x", "y"), ImmutableList.of("use-vc", "debug"));
+    assertThat(resolver(files, spec.withResolver(others)))
+        .isEqualTo("search x y\noptions use-vc debug\nnameserver 10.1.1.1\n");
 
-    files.write(
-        spec.withResolver(new Resolver(none, ImmutableList.of("."), none))
-            .withNetwork(NetworkMode.NONE),
-        directory);
-    assertThat(directory.resolve("resolv.conf")).isEmptyFile();
+    Resolver empty = new Resolver(none, ImmutableList.of("."), none);
+    assertThat(resolver(files, spec.withResolver(empty).withNetwork(NetworkMode.NONE))).isEmpty();
   }
 
   @Test
-  void everyUserOfTheContainerCanReadThem() throws IOException {
-    new GeneratedFiles(directory.resolve("absent")).write(spec(), directory);
+  void theHostNameIsALineOfItsOwn() {
+    GeneratedFiles files = new GeneratedFiles(directory.resolve("absent"));
 
-    for (String name : ImmutableList.of("hosts", "hostname", "resolv.conf")) {
-      assertThat(
-              PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
-          .isEqualTo("rw-r--r--");
-    }
-    assertThat(directory.resolve("hostname")).hasContent("buildkitsandbox\n");
+    assertThat(files.texts(spec())).containsEntry("/etc/hostname", "buildkitsandbox\n");
+  }
+
+  private static String resolver(GeneratedFiles files, ContainerSpec spec) {
+    return files.texts(spec).getOrDefault("/etc/resolv.conf", "missing");
   }
 }

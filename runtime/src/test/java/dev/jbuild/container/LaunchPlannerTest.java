@@ -36,7 +36,8 @@ class LaunchPlannerTest {
     LaunchPlanner.Prepared prepared =
         new LaunchPlanner.Prepared(
             spec.root().lowerTopFirst(),
-            Path.of("/run/x"),
+            Path.of("/places"),
+            ImmutableMap.of("/etc/hosts", "h\n", "/etc/hostname", ""),
             new ResolvedUser(1000, 1000, ImmutableIntArray.of(4, 99), "/home/app"),
             new CgroupPlacement(
                 ImmutableList.of(),
@@ -95,9 +96,9 @@ class LaunchPlannerTest {
     assertThat(plan(spec, false))
         .containsSubsequence(
             "source /host/data\n",
-            "root /run/x/root 0x0\n",
+            "root /places/root 0x0\n",
             "attach /sys\n",
-            "bind 4 0x1 1\nattach-in /data\n",
+            "bind 1 0x1 1\nattach-in /data\n",
             "fs-set size 1k\n",
             "attach-in /dev/shm/x\n",
             "mask /proc/acpi\n",
@@ -154,7 +155,7 @@ class LaunchPlannerTest {
   @Test
   void withoutADeviceGroupNoDeviceOfTheImageOpensAndNoneIsMade() {
     assertThat(plan(spec("sh"), false, true))
-        .contains("root /run/x/root 0x4\n")
+        .contains("root /places/root 0x4\n")
         .contains("caps 0xa00425fb\n");
   }
 
