@@ -30,6 +30,21 @@ final class PlatformOption {
         : images.get(arguments.word(0));
   }
 
+  /**
+   * The image of the first argument to run upon (see {@link ImageStore#find(String, Platform)});
+   * absent when there is none of that name.
+   */
+  static Optional<StoredImage> toRun(Arguments arguments, ImageStore images) {
+    String name = arguments.word(0);
+    Optional<Platform> platform = one(arguments);
+    if (platform.isEmpty()) {
+      return images.find(name, Platform.current());
+    }
+    return images.lookup(name).isPresent()
+        ? Optional.of(images.get(name, platform.get()))
+        : Optional.empty();
+  }
+
   /** Many, each once, by commas or by giving the option again; this machine when it is absent. */
   static ImmutableList<Platform> list(Arguments arguments) {
     Set<Platform> platforms = new LinkedHashSet<>();

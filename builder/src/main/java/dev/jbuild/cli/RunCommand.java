@@ -89,11 +89,8 @@ final class RunCommand implements Command {
   }
 
   private static StoredImage image(Arguments arguments, Store store) {
-    String name = arguments.word(0);
-    if (store.images().lookup(name).isEmpty()) {
-      throw CliException.noBaseImage(name);
-    }
-    return PlatformOption.image(arguments, store.images());
+    return PlatformOption.toRun(arguments, store.images())
+        .orElseThrow(() -> CliException.noBaseImage(arguments.word(0)));
   }
 
   private static void checkPlatform(String name, Platform platform) {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -244,7 +243,7 @@ public final class MergedTree implements AutoCloseable {
       }
     }
     if (layers.length > 1) {
-      visible.sort(Comparator.comparing(Seen::name));
+      visible.sort((a, b) -> a.name().compareTo(b.name()));
     }
     return visible;
   }

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +50,8 @@ final class EntryReader {
   }
 
   ImmutableList<DirectoryEntry> sorted() {
-    entries.sort(Comparator.comparing(DirectoryEntry::name));
+    // not by Comparator.comparing, whose lambda no AOT cache keeps
+    entries.sort((a, b) -> a.name().compareTo(b.name()));
     return ImmutableList.copyOf(entries);
   }
 

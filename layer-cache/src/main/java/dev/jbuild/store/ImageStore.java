@@ -15,9 +15,7 @@ import dev.jbuild.oci.ManifestCheck;
 import dev.jbuild.oci.MediaType;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.store.IndexFile.Entry;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,9 +26,6 @@ import java.util.Optional;
  * has no name of its own it comes and goes with the index.
  */
 public final class ImageStore {
-  private static final int SHORTEST_PREFIX = 2;
-  private static final String LOCAL_HOST = "localhost";
-
   private final BlobStore blobs;
   private final IndexFile index;
 
@@ -110,10 +105,11 @@ public final class ImageStore {
     Optional<Entry> entry = Optional.empty();
     if (!nameOrId.startsWith("sha256:")) {
       entry =
-          ImageReference.tryParse(nameOrId).flatMap(reference -> byReference(content, reference));
+          ImageReference.tryParse(nameOrId)
+              .flatMap(reference -> IndexLookup.byReference(content, reference));
     }
     if (entry.isEmpty()) {
-      entry = byPrefix(content, nameOrId);
+      entry = IndexLookup.byPrefix(content, nameOrId);
     }
     return entry.isPresent() ? Optional.of(load(content, entry.get())) : Optional.empty();
   }
@@ -121,7 +117,7 @@ public final class ImageStore {
   /** What has that name and tag, or that digest. */
   public Optional<StoreEntry> lookup(ImageReference name) {
     IndexFile.Content content = index.read();
-    Optional<Entry> entry = byReference(content, name);
+    Optional<Entry> entry = IndexLookup.byReference(content, name);
     return entry.isPresent() ? Optional.of(load(content, entry.get())) : Optional.empty();
   }
 
@@ -160,12 +156,21 @@ public final class ImageStore {
   }
 
   /**
-   * The image with that name and tag, for a recipe: of an index the one for the platform; a single
-   * image whatever it is made for, which is for the caller to look at.
+   * What a person means by a name (see {@link #lookup}), to be built or run upon: of an index the
+   * image for the platform; a single image whatever it is made for, which is for the caller to look
+   * at. The names of the result may not be all that it has.
    *
    * @throws StoreException when an index has none for the platform
    */
   public Optional<StoredImage> find(String name, Platform platform) {
+    Optional<Entry> exact =
+        ImageReference.tryParse(name)
+            .filter(reference -> reference.digest().isEmpty())
+            .flatMap(reference -> index.find(reference.tagged()))
+            .filter(entry -> !entry.isIndex());
+    if (exact.isPresent()) {
+      return Optional.of(load(exact.get()));
+    }
     Optional<StoreEntry> entry = lookup(name);
     return entry.isPresent() ? Optional.of(ofIndex(entry.get(), name, platform)) : Optional.empty();
   }
@@ -273,7 +278,8 @@ public final class ImageStore {
         content -> {
           ImmutableSet.Builder<Digest> members = ImmutableSet.builder();
           for (Descriptor listed : parsed.manifests()) {
-            byManifest(content, listed.digest()).ifPresent(entry -> members.add(entry.id()));
+            IndexLookup.byManifest(content, listed.digest())
+                .ifPresent(entry -> members.add(entry.id()));
           }
           if (members.build().isEmpty()) {
             throw StoreException.emptyIndex(descriptor.digest());
@@ -352,7 +358,7 @@ public final class ImageStore {
    * the index lists is then read from its own bytes.
    */
   private Optional<StoredImage> member(IndexFile.Content content, Entry index, Descriptor listed) {
-    Optional<Entry> image = byManifest(content, listed.digest());
+    Optional<Entry> image = IndexLookup.byManifest(content, listed.digest());
     if (image.isPresent()) {
       return image.filter(entry -> index.members().contains(entry.id())).map(this::load);
     }
@@ -384,6 +390,9 @@ public final class ImageStore {
   }
 
   private StoredImage store(StoredImage given, List<ImageReference> names, boolean exact) {
+    if (isThere(given, names)) {
+      return given.withNames(ImmutableList.copyOf(names));
+    }
     Optional<Entry> present = index.read().byId(given.id());
     if (present.isPresent() && hasAll(present.get(), names)) {
       Optional<StoredImage> kept = sound(present.get(), given, exact);
@@ -402,6 +411,19 @@ public final class ImageStore {
           }
           return named(image, entry);
         });
+  }
+
+  /** Whether each of the names stands for this very image already. */
+  private boolean isThere(StoredImage given, List<ImageReference> names) {
+    for (ImageReference name : names) {
+      Optional<Entry> entry = index.find(name.tagged());
+      if (entry.isEmpty()
+          || !entry.get().id().equals(given.id())
+          || !entry.get().manifest().equals(given.manifest())) {
+        return false;
+      }
+    }
+    return !names.isEmpty();
   }
 
   /**
@@ -429,15 +451,6 @@ public final class ImageStore {
         && one.manifestDocument().annotations().equals(other.manifestDocument().annotations());
   }
 
-  private static Optional<Entry> byManifest(IndexFile.Content content, Digest manifest) {
-    for (Entry entry : content.entries()) {
-      if (!entry.isIndex() && entry.manifest().digest().equals(manifest)) {
-        return Optional.of(entry);
-      }
-    }
-    return Optional.empty();
-  }
-
   private static StoredImage named(StoredImage image, Entry entry) {
     return new StoredImage(
         image.id(),
@@ -454,43 +467,5 @@ public final class ImageStore {
       }
     }
     return true;
-  }
-
-  private static Optional<Entry> byReference(IndexFile.Content content, ImageReference reference) {
-    if (reference.digest().isPresent()) {
-      for (Entry entry : content.entries()) {
-        if (entry.manifest().digest().equals(reference.digest().get())) {
-          return Optional.of(entry);
-        }
-      }
-      return Optional.empty();
-    }
-    Optional<Entry> entry = content.byName(reference);
-    if (entry.isPresent() || !reference.host().isEmpty()) {
-      return entry;
-    }
-    return content.byName(
-        new ImageReference(LOCAL_HOST, reference.path(), reference.tag(), Optional.empty()));
-  }
-
-  private static Optional<Entry> byPrefix(IndexFile.Content content, String text) {
-    String prefix =
-        (text.startsWith("sha256:") ? text.substring("sha256:".length()) : text)
-            .toLowerCase(Locale.ROOT);
-    if (prefix.length() < SHORTEST_PREFIX) {
-      return Optional.empty();
-    }
-    List<Digest> ids = new ArrayList<>();
-    Optional<Entry> found = Optional.empty();
-    for (Entry entry : content.entries()) {
-      if (entry.id().hex().startsWith(prefix)) {
-        ids.add(entry.id());
-        found = Optional.of(entry);
-      }
-    }
-    if (ids.size() > 1) {
-      throw StoreException.ambiguous(text, ids);
-    }
-    return found;
   }
 }

@@ -226,6 +226,15 @@ final class IndexFile {
   }
 
   /**
+   * The entry of that very name, of whose names and members nothing else is read. Absent when it
+   * has to be looked for in {@link #read}.
+   */
+  Optional<Entry> find(ImageReference name) {
+    return IndexScan.find(bytes(), name)
+        .flatMap(found -> id(found).map(id -> new Entry(id, bare(found), members(found))));
+  }
+
+  /**
    * Applies {@code change} to the index as it is, alone among all threads and processes, and
    * replaces the file when something differs. It lasts when this returns.
    *
