@@ -67,14 +67,26 @@ record BuildRequest(
   }
 
   static CommandModel model() {
-    CommandModel model =
-        new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.");
-    addResult(StepOptions.addTo(addRecipe(model)));
+    return addTo(
+        new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe."),
+        "oci|docker",
+        "Media types of the image (default: oci)");
+  }
+
+  /**
+   * Adds the options of a build, and its argument.
+   *
+   * @param formats what {@code --format} may be, for the help
+   */
+  static CommandModel addTo(CommandModel model, String formats, String aboutFormats) {
+    addRecipe(model);
+    model.value("--format", formats, aboutFormats);
+    addResult(StepOptions.addTo(addSources(model)));
     return model.arguments(1, 1);
   }
 
-  private static CommandModel addRecipe(CommandModel model) {
-    return model
+  private static void addRecipe(CommandModel model) {
+    model
         .value(
             "-f, --file",
             "FILE",
@@ -89,8 +101,11 @@ record BuildRequest(
         .values(
             "--annotation",
             "[LEVEL:]KEY=VALUE",
-            "Annotation; LEVEL is manifest (default), index, manifest-descriptor, index-descriptor")
-        .value("--format", "oci|docker", "Media types of the image (default: oci)")
+            "Annotation; LEVEL is manifest (default), index, manifest-descriptor, index-descriptor");
+  }
+
+  private static CommandModel addSources(CommandModel model) {
+    return model
         .values("--secret", "id=NAME,src=FILE|env=VAR", "Secret for RUN --mount=type=secret")
         .values("--ssh", "default|ID[=SOCKET|KEY]", "Agent for RUN --mount=type=ssh")
         .values("--build-context", "NAME=VALUE", "Further context: directory, image or layout")
@@ -121,6 +136,17 @@ record BuildRequest(
   }
 
   static BuildRequest of(Arguments arguments, Environment environment) {
+    boolean docker =
+        arguments.choice("--format", "oci", ImmutableList.of("oci", "docker")).equals("docker");
+    return of(arguments, environment, docker);
+  }
+
+  /**
+   * As {@link #of(Arguments, Environment)}, with the meaning of {@code --format} given.
+   *
+   * @param docker the documents have docker's media types
+   */
+  static BuildRequest of(Arguments arguments, Environment environment, boolean docker) {
     checkPull(arguments);
     ImmutableList.Builder<ImageReference> tags = ImmutableList.builder();
     for (String tag : arguments.values("--tag")) {
@@ -133,7 +159,7 @@ record BuildRequest(
         arguments.value("--ignorefile"),
         tags.build(),
         platforms,
-        FormOptions.form(arguments, platforms),
+        FormOptions.form(arguments, platforms, docker),
         options(arguments, environment),
         StepOptions.sandbox(arguments, environment),
         arguments

@@ -90,9 +90,6 @@ final class Wiring implements AutoCloseable {
   }
 
   private StepExecutor executor(BuildRequest request, ProgressDisplay progress) {
-    if (request.requireCached()) {
-      return new CachedOnly();
-    }
     StepSettings settings =
         new StepSettings(
             session.runRoot(),
@@ -107,7 +104,7 @@ final class Wiring implements AutoCloseable {
     LocalExecutor executor =
         new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);
     local = executor;
-    return executor;
+    return request.requireCached() ? new CachedOnly(executor) : executor;
   }
 
   /**
