@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param form of the documents of the result
  * @param sandbox of all steps
  * @param requireCached fail instead of running a step
+ * @param squash make one layer of those of all steps
  * @param epoch {@code SOURCE_DATE_EPOCH}
  * @param timeout of the whole build
  * @param secrets for steps and for fetching
@@ -49,6 +50,7 @@ record BuildRequest(
     int jobs,
     long maxLayerBytes,
     boolean requireCached,
+    boolean squash,
     Optional<Path> iidFile,
     Optional<Path> metadataFile,
     Optional<Instant> epoch,
@@ -121,6 +123,7 @@ record BuildRequest(
   private static void addResult(CommandModel model) {
     model
         .value("--max-layer-size", "BYTES", "Most that one layer may hold (default: 64g)")
+        .flag("--squash", "Make one layer of those of all steps; the base keeps its own")
         .value("-j, --jobs", "N", "Steps that run at once")
         .value("--timeout", "DURATION", "Stop the build when it takes longer, as 90s or 1h30m")
         .value("--iidfile", "FILE", "Write the image id to a file")
@@ -167,6 +170,7 @@ record BuildRequest(
             .orElse(Math.max(LEAST_JOBS, 2 * Runtime.getRuntime().availableProcessors())),
         arguments.value("--max-layer-size").map(BuildRequest::bytes).orElse(DEFAULT_MAX_LAYER),
         arguments.flag("--require-cached"),
+        arguments.flag("--squash"),
         arguments.value("--iidfile").map(environment::path),
         arguments.value("--metadata-file").map(environment::path),
         epoch(arguments, environment),

@@ -15,6 +15,7 @@ import dev.jbuild.solve.Forecast;
 import dev.jbuild.solve.Outlook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,7 @@ final class PlanTable {
       }
       case Outlook.RunsAnyway _ -> {
         running++;
-        put(row, RUNS, "it is to take nothing from the cache");
+        put(row, RUNS, "it may not be taken from the cache");
       }
       case Outlook.Depends(var on) -> depends(row, "what step " + on.index() + " gives");
       case Outlook.Fetches(var source) -> depends(row, "what " + source + " holds");
@@ -107,7 +108,7 @@ final class PlanTable {
 
   private void putMiss(JsonObject.Builder row, CacheKey key, Outlook.Miss miss) {
     switch (miss) {
-      case NOT_ALLOWED -> put(row, RUNS, "it is to take nothing from the cache");
+      case NOT_ALLOWED -> put(row, RUNS, "it may not be taken from the cache");
       case RESULT_GONE -> put(row, RUNS, "its result is not in the store any more");
       case NO_RECORD -> {
         Optional<NearestRecord> nearest = NearestRecord.of(key, records());
@@ -123,7 +124,13 @@ final class PlanTable {
   private String why(NearestRecord nearest) {
     String when =
         HumanTime.ago(Optional.of(nearest.created()), session.environment().clock().instant());
-    return "not as it ran " + when + ": new " + String.join(", ", nearest.changed());
+    String changed = "new " + String.join(", ", nearest.changed());
+    return nearest.isOther()
+        ? changed
+        : changed
+            + " since it ran "
+            + when.substring(0, 1).toLowerCase(Locale.ROOT)
+            + when.substring(1);
   }
 
   private static JsonValue array(ImmutableList<String> words) {

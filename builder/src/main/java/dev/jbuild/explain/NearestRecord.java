@@ -43,8 +43,8 @@ public record NearestRecord(Instant created, ImmutableList<String> changed) {
     return !changed.isEmpty() && changed.size() <= (isOther() ? 1 : MOST_CHANGES);
   }
 
-  /** Whether it did something else. */
-  private boolean isOther() {
+  /** Whether it did something else: another command, or another destination. */
+  public boolean isOther() {
     return KeyInputs.isIdentity(changed.getFirst());
   }
 
