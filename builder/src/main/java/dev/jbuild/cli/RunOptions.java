@@ -40,6 +40,7 @@ final class RunOptions {
         .value("--memory", "BYTES", "Memory limit")
         .value("--cpus", "N", "Processor limit")
         .value("--pids-limit", "N", "Process limit; -1 is none (default: 4096)")
+        .value("--cgroup-parent", "PATH", "Control group below which the container gets its own")
         .value("--cidfile", "FILE", "Write the container id to a file")
         .value("--pull", "never|missing", "Whether the image may be pulled (default: missing)")
         .flag("--init", "Run a small init as pid 1 that forwards signals and reaps")

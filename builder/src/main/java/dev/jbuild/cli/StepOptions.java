@@ -23,6 +23,7 @@ final class StepOptions {
         .value("--memory", "BYTES", "Memory limit of each step")
         .value("--cpus", "N", "Processor limit of each step")
         .value("--pids-limit", "N", "Process limit of each step; -1 is none (default: 4096)")
+        .value("--cgroup-parent", "PATH", "Control group below which the steps get theirs")
         .values("--dns", "ADDRESS", "Name server of the steps, in place of the host's")
         .values("--dns-search", "DOMAIN", "Search domain of the steps; . is none")
         .values("--dns-option", "OPTION", "Option of the steps' resolver, as ndots:2")
@@ -40,7 +41,8 @@ final class StepOptions {
         LimitOptions.rlimits(arguments.values("--ulimit")),
         resolver(arguments),
         capabilities(arguments),
-        volumes(arguments, environment));
+        volumes(arguments, environment),
+        LimitOptions.cgroupParent(arguments));
   }
 
   private static Resolver resolver(Arguments arguments) {

@@ -101,7 +101,12 @@ final class Wiring implements AutoCloseable {
             secrets,
             request.agents());
     ContainerRunner made =
-        new ContainerRunner(session.fs(), store.layout().stubsDir(), session.errors()::warn);
+        new ContainerRunner(
+            session.fs(),
+            store.layout().stubsDir(),
+            session.errors()::warn,
+            request.sandbox().cgroupParent());
+    made.checkParent(request.sandbox().resources());
     runner = made;
     LocalExecutor executor =
         new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);

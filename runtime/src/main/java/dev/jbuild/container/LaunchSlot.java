@@ -1,5 +1,6 @@
 package dev.jbuild.container;
 
+import dev.jbuild.launch.LaunchException;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.NativeLauncher;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,11 +93,11 @@ final class LaunchSlot {
         ahead = null;
       }
       thread.shutdown();
-      for (Path group : placement.version1()) {
-        remove(group);
+      for (Map.Entry<Path, Path> group : placement.version1().entrySet()) {
+        remove(group.getKey(), group.getValue());
       }
       return true;
-    } catch (IOException e) {
+    } catch (IOException | LaunchException e) {
       return false; // the janitor has more patience
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -104,10 +106,10 @@ final class LaunchSlot {
   }
 
   /** Threads that are just ending make the group busy. */
-  private static void remove(Path group) throws IOException {
+  private static void remove(Path group, Path own) throws IOException {
     for (int tries = REMOVE_TRIES; ; tries--) {
       try {
-        leave(group);
+        leave(group, own);
         Files.deleteIfExists(group);
         return;
       } catch (IOException e) {
@@ -120,10 +122,10 @@ final class LaunchSlot {
   }
 
   /** The threads that reap the launchers were started by ours, and so are in its groups. */
-  private static void leave(Path group) throws IOException {
-    Path parent = group.resolveSibling("tasks");
+  private static void leave(Path group, Path own) throws IOException {
+    Path home = own.resolve("tasks");
     for (String thread : Files.readAllLines(group.resolve("tasks"), StandardCharsets.US_ASCII)) {
-      Files.writeString(parent, thread, StandardOpenOption.WRITE);
+      Files.writeString(home, thread, StandardOpenOption.WRITE);
     }
   }
 }
