@@ -15,15 +15,25 @@ import picocli.CommandLine.ParseResult;
 /**
  * The parsed arguments of one command. An option that was not given takes its value from the
  * variable {@code JBUILD_<OPTION>}: upper case, dashes as underscores; an empty variable counts as
- * absent.
+ * absent. Without one it takes what {@link ConfigFile} says.
  */
 public final class Arguments {
   private final CommandModel model;
   private final ParseResult parsed;
   private final ImmutableMap<String, String> variables;
+  private final ImmutableMap<String, ImmutableList<ConfigFile.Setting>> settings;
   private final ImmutableList<String> words;
 
   Arguments(CommandModel model, ParseResult parsed, ImmutableMap<String, String> variables) {
+    this(model, parsed, variables, ImmutableMap.of());
+  }
+
+  private Arguments(
+      CommandModel model,
+      ParseResult parsed,
+      ImmutableMap<String, String> variables,
+      ImmutableMap<String, ImmutableList<ConfigFile.Setting>> settings) {
+    this.settings = settings;
     this.model = model;
     this.parsed = parsed;
     this.variables = variables;
@@ -31,6 +41,15 @@ public final class Arguments {
         parsed.hasMatchedPositional(0)
             ? ImmutableList.copyOf(parsed.matchedPositional(0).stringValues())
             : ImmutableList.of();
+  }
+
+  /**
+   * The same arguments where a configuration file was read.
+   *
+   * @param read by long name, dashes included
+   */
+  Arguments withSettings(ImmutableMap<String, ImmutableList<ConfigFile.Setting>> read) {
+    return new Arguments(model, parsed, variables, read);
   }
 
   /** The arguments that are not options. */
@@ -63,8 +82,8 @@ public final class Arguments {
         return true;
       }
     }
-    Optional<String> variable = variable(option);
-    return variable.isPresent() ? truth(source(option), variable.get()) : absent;
+    Optional<String> elsewhere = elsewhere(option);
+    return elsewhere.isPresent() ? truth(source(option), elsewhere.get()) : absent;
   }
 
   /** The value of an option; the last one when it was given several times. */
@@ -73,15 +92,23 @@ public final class Arguments {
       List<String> values = given(parsed.matchedOption(option));
       return Optional.of(values.get(values.size() - 1));
     }
-    return variable(option);
+    return elsewhere(option);
   }
 
-  /** All values of an option, in their order; its variable gives one. */
+  /** All values of an option, in their order and from one place; its variable gives one. */
   public ImmutableList<String> values(String option) {
     if (parsed.hasMatchedOption(option)) {
       return ImmutableList.copyOf(given(parsed.matchedOption(option)));
     }
-    return variable(option).map(ImmutableList::of).orElse(ImmutableList.of());
+    Optional<String> variable = variable(option);
+    if (variable.isPresent()) {
+      return ImmutableList.of(variable.get());
+    }
+    ImmutableList.Builder<String> values = ImmutableList.builder();
+    for (ConfigFile.Setting setting : settings(option)) {
+      values.add(setting.value());
+    }
+    return values.build();
   }
 
   /** A whole number that is at least {@code least}. */
@@ -123,14 +150,38 @@ public final class Arguments {
     return text;
   }
 
-  /** Where the value of an option came from, for messages: {@code --jobs} or its variable. */
+  /**
+   * Where the value of an option came from, for messages: {@code --jobs}, its variable, or {@code
+   * FILE:LINE: jobs}.
+   */
   public String source(String option) {
-    return given(option) ? option : variableName(longName(option));
+    if (given(option)) {
+      return option;
+    }
+    if (variable(option).isPresent() || settings(option).isEmpty()) {
+      return variableName(longName(option));
+    }
+    return settings(option).getLast().where() + ": " + longName(option).substring(2);
   }
 
   /** {@code JBUILD_NO_CACHE} for {@code --no-cache}. */
   static String variableName(String longOption) {
     return "JBUILD_" + longOption.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** Of the variable, or else of the last line of the file. */
+  private Optional<String> elsewhere(String option) {
+    Optional<String> variable = variable(option);
+    if (variable.isPresent() || settings(option).isEmpty()) {
+      return variable;
+    }
+    return Optional.of(settings(option).getLast().value());
+  }
+
+  private ImmutableList<ConfigFile.Setting> settings(String option) {
+    ImmutableList<ConfigFile.Setting> found =
+        settings.isEmpty() ? null : settings.get(longName(option));
+    return found == null ? ImmutableList.of() : found;
   }
 
   private Optional<String> variable(String option) {

@@ -53,6 +53,17 @@ final class CommandTable {
     return words.add("ls", "help").addAll(LATER).build();
   }
 
+  /**
+   * The section of a configuration file that a command reads: a plan has the options of a build.
+   */
+  static String section(String name) {
+    return switch (name) {
+      case "plan" -> "build";
+      case "ls" -> "images";
+      default -> name;
+    };
+  }
+
   /** The command of that name. */
   static Command create(String name) {
     Command command = createKnown(name);
