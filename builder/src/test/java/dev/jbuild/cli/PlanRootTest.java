@@ -192,7 +192,7 @@ class PlanRootTest {
     Map<String, List<String>> planned = new TreeMap<>();
     for (Map<String, String> row : rows()) {
       if (!"config".equals(row.get("State"))) {
-        add(planned, row.get("Instruction"), row.get("State"));
+        add(planned, of(row, "Instruction"), of(row, "State"));
       }
     }
     List<String> words = new ArrayList<>(List.of(options));
@@ -217,6 +217,10 @@ class PlanRootTest {
 
   private static void add(Map<String, List<String>> states, String title, String state) {
     states.computeIfAbsent(title, _ -> new ArrayList<>()).add(state);
+  }
+
+  private static String of(Map<String, String> row, String field) {
+    return row.getOrDefault(field, "");
   }
 
   private static JsonView view(String line) {
