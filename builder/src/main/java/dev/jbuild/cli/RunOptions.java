@@ -31,6 +31,7 @@ final class RunOptions {
         .value("-u, --user", "USER[:GROUP]", "User and group, names or numbers")
         .value("--entrypoint", "PROGRAM", "Program in place of the image's entry point")
         .values("-v, --volume", "HOST:DIR[:ro]", "Host file or directory shown inside")
+        .values("--device", "HOST[:DEVICE][:rwm]", "Let the container open a device of the host")
         .values("--tmpfs", "DIR[:OPTIONS]", "Empty file system in memory")
         .flag("--read-only", "Make the root file system read-only")
         .value("--network", "none|host", "Network (default: host)")
@@ -119,7 +120,7 @@ final class RunOptions {
               : ImmutableList.copyOf(tmpfs.substring(colon + 1).split(","));
       mounts.add(new Mount.Tmpfs(target, options));
     }
-    return mounts.build();
+    return mounts.addAll(DeviceOptions.devices(arguments, host)).build();
   }
 
   private static Mount bind(String volume, Environment host) {

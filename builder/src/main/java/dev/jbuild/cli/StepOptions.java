@@ -29,6 +29,7 @@ final class StepOptions {
         .values("--dns-option", "OPTION", "Option of the steps' resolver, as ndots:2")
         .values("--cap-add", "NAME", "Give the steps a capability, or ALL")
         .values("--cap-drop", "NAME", "Take a capability from the steps, or ALL")
+        .values("--device", "HOST[:DEVICE][:rwm]", "Let the steps open a device of the host")
         .values(
             "-v, --volume",
             "HOST:DIR[:ro|rw]",
@@ -42,6 +43,7 @@ final class StepOptions {
         resolver(arguments),
         capabilities(arguments),
         volumes(arguments, environment),
+        DeviceOptions.devices(arguments, environment),
         LimitOptions.cgroupParent(arguments));
   }
 

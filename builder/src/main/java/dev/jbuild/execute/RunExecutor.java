@@ -145,6 +145,7 @@ final class RunExecutor {
         .withMounts(
             ImmutableList.<Mount>builder()
                 .addAll(settings.sandbox().volumes())
+                .addAll(settings.sandbox().devices())
                 .addAll(scripts(step, directory))
                 .addAll(mounts.mounts())
                 .build());

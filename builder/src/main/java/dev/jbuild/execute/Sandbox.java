@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param capabilities bits, as of {@link Security}; a step with {@code --security=insecure} has all
  * @param volumes host directories and files that every step sees
+ * @param devices of the host that every step may open
  * @param cgroupParent below which the control groups of the steps are made
  */
 public record Sandbox(
@@ -23,6 +24,7 @@ public record Sandbox(
     Resolver resolver,
     long capabilities,
     ImmutableList<Mount.Bind> volumes,
+    ImmutableList<Mount> devices,
     Optional<CgroupParent> cgroupParent) {
 
   /** What of it is in the key of a step. */
@@ -30,6 +32,11 @@ public record Sandbox(
     ImmutableList.Builder<String> shown = ImmutableList.builder();
     for (Mount.Bind volume : volumes) {
       shown.add(volume.target()).add(volume.readOnly() ? "ro" : "rw");
+    }
+    for (Mount mount : devices) {
+      if (mount instanceof Mount.Device device) {
+        shown.add("device " + device.target()).add(device.rule().access());
+      }
     }
     return new RunInputs(
         extraHosts,

@@ -205,6 +205,7 @@ final class Cgroups {
   private final class Placing {
     private final Resources resources;
     private final boolean allDevices;
+    private final ImmutableList<DeviceRules.Granted> devices;
     private final String name;
     private final ImmutableList.Builder<Action> actions = ImmutableList.builder();
     private final Map<Path, Path> version1 = new LinkedHashMap<>();
@@ -216,6 +217,7 @@ final class Cgroups {
     Placing(ContainerLimits limits, String name) {
       this.resources = limits.resources();
       this.allDevices = limits.allDevices();
+      this.devices = limits.devices();
       this.name = name;
     }
 
@@ -300,7 +302,7 @@ final class Cgroups {
       if (allDevices) {
         return;
       }
-      DeviceRules rules = DeviceRules.standard();
+      DeviceRules rules = DeviceRules.standard().with(devices);
       if (usable(layout.version1("devices")).isPresent()) {
         Path group = group("devices").orElseThrow();
         actions.add(new Action.Set(group.resolve("devices.deny"), "a"));

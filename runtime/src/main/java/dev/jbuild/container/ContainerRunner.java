@@ -1,6 +1,7 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.launch.DeviceRules;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.NativeLauncher;
 import dev.jbuild.launch.Op;
@@ -167,7 +168,13 @@ public final class ContainerRunner implements AutoCloseable {
   }
 
   private static ContainerLimits limits(ContainerSpec spec) {
-    return new ContainerLimits(spec.resources(), spec.security().unconfined());
+    ImmutableList.Builder<DeviceRules.Granted> devices = ImmutableList.builder();
+    for (Mount mount : spec.mounts()) {
+      if (mount instanceof Mount.Device device) {
+        devices.add(device.rule());
+      }
+    }
+    return new ContainerLimits(spec.resources(), spec.security().unconfined(), devices.build());
   }
 
   private record Setting(CgroupPlacement placement, boolean terminal) {}

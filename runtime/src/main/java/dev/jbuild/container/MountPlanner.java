@@ -13,6 +13,9 @@ import java.util.HexFormat;
  * picked without that.)
  */
 final class MountPlanner {
+  private static final int DEVICE =
+      LaunchPlanner.RDONLY | LaunchPlanner.NOSUID | LaunchPlanner.NOEXEC;
+
   private final LaunchPlan.Builder plan;
   private final Path runDirectory;
   private final int common;
@@ -40,6 +43,7 @@ final class MountPlanner {
     for (Mount mount : mounts) {
       switch (mount) {
         case Mount.Bind bind -> plan.add(Op.SOURCE, bind.source().toString());
+        case Mount.Device device -> plan.add(Op.SOURCE, device.source().toString());
         case Mount.BindBeneath bind ->
             plan.add(Op.SOURCE_BENEATH, bind.root().toString(), bind.subpath());
         case Mount.Tree tree -> {}
@@ -58,6 +62,7 @@ final class MountPlanner {
     for (Mount mount : mounts) {
       switch (mount) {
         case Mount.Bind bind -> bindNext(readOnly(bind.readOnly()), true);
+        case Mount.Device device -> bindNext(DEVICE, false);
         case Mount.BindBeneath bind -> bindNext(common | readOnly(bind.readOnly()), false);
         case Mount.Tree tree -> addTree(tree);
         case Mount.Tmpfs tmpfs -> TmpfsOptions.parse(tmpfs).addTo(plan);
