@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -81,11 +80,15 @@ final class DeviceOptions {
 
   private static boolean isDevice(Path path) {
     try {
-      int type = (int) Files.readAttributes(path, "unix:mode").get("mode") & TYPE;
+      int type = type(path);
       return type == CHARACTER || type == BLOCK;
     } catch (IOException e) {
       return false; // a link to nowhere
     }
+  }
+
+  private static int type(Path path) throws IOException {
+    return (int) Files.getAttribute(path, "unix:mode") & TYPE;
   }
 
   private static Mount.Device device(String text, Path node, String target, String access)
@@ -93,21 +96,19 @@ final class DeviceOptions {
     if (!isDevice(node)) {
       throw CliException.usage("--device " + text + ": " + node + " is no device");
     }
-    Map<String, Object> status = Files.readAttributes(node, "unix:mode,rdev");
-    long number = (long) status.get("rdev");
+    long number = (long) Files.getAttribute(node, "unix:rdev");
     return new Mount.Device(
         node,
         target,
-        new DeviceRules.Granted(
-            ((int) status.get("mode") & TYPE) == BLOCK, major(number), minor(number), access));
+        new DeviceRules.Granted(type(node) == BLOCK, major(number), minor(number), access));
   }
 
   /** As gnu_dev_major() of makedev(3). */
   private static int major(long number) {
-    return (int) (number >> 8 & 0xfff | number >> 32 & 0xfffff000L);
+    return (int) (((number >> 8) & 0xfff) | ((number >> 32) & 0xfffff000L));
   }
 
   private static int minor(long number) {
-    return (int) (number & 0xff | number >> 12 & 0xffffff00L);
+    return (int) ((number & 0xff) | ((number >> 12) & 0xffffff00L));
   }
 }

@@ -12,7 +12,8 @@ import dev.jbuild.store.Store;
 /**
  * {@code jbuild plan}: what a build with the same options would run if it began now, and why.
  * Nothing runs, and the store stays as it is; only a context that is a repository or an archive on
- * the web is fetched, and kept as the build keeps it.
+ * the web is fetched, and kept as the build keeps it. Options about what a build does besides
+ * running steps, as {@code --iidfile} and {@code --require-cached}, are taken and have no effect.
  */
 final class PlanCommand implements Command {
   @Override
@@ -30,6 +31,11 @@ final class PlanCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) {
+    if (CallOption.of(arguments).isPresent()) {
+      throw CliException.usage(
+          "plan: --check and --call do something else instead of building",
+          "use `jbuild build` with them");
+    }
     String format = arguments.value("--format").orElse("table");
     boolean ofBuild = format.equals("oci") || format.equals("docker");
     BuildRequest request =

@@ -43,8 +43,15 @@ final class StepOptions {
         resolver(arguments),
         capabilities(arguments),
         volumes(arguments, environment),
-        DeviceOptions.devices(arguments, environment),
+        devices(arguments, environment),
         LimitOptions.cgroupParent(arguments));
+  }
+
+  /** Without the option no class is loaded for it. */
+  private static ImmutableList<Mount> devices(Arguments arguments, Environment environment) {
+    return arguments.values("--device").isEmpty()
+        ? ImmutableList.of()
+        : DeviceOptions.devices(arguments, environment);
   }
 
   private static Resolver resolver(Arguments arguments) {

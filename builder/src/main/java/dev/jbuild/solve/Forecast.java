@@ -37,7 +37,20 @@ public final class Forecast {
   /** Keys of the steps that would run, known or standing for those. */
   private final Map<CacheKey, StepRef> running = new HashMap<>();
 
+  /** Steps of which not even such a key can be made. */
+  private final Map<Shadow, StepRef> shadows = new HashMap<>();
+
   private final ImmutableList.Builder<Part> parts = ImmutableList.builder();
+
+  /**
+   * What the key of a step will be made of, where some of it is not known: steps with the same
+   * shadow will have the same key.
+   *
+   * @param what the fields of the step that count
+   * @param sources where it reads from: the name of a tree, or the source itself
+   */
+  private record Shadow(
+      ImmutableList<Object> what, Optional<ChainId> parent, ImmutableList<Object> sources) {}
 
   /** One step and what would become of it. */
   public record Part(StepRef ref, Step step, Outlook outlook) {}
@@ -167,6 +180,10 @@ public final class Forecast {
 
     /** Not even a key that stands for the true one can be made. */
     private Snapshot unknown(Outlook outlook) {
+      StepRef twin = shadows.putIfAbsent(shadow(), ref);
+      if (twin != null) {
+        return told(new Outlook.Shares(twin), after(trees.resultOf("step " + twin.index())));
+      }
       Snapshot made = trees.resultOf("step " + ref.index());
       open.put(made.chainId(), ref);
       boolean anyway = !StageRun.cacheAllowed(plan, step);
@@ -189,6 +206,43 @@ public final class Forecast {
         open.put(stacked.chainId(), by);
       }
       return stacked;
+    }
+
+    private Shadow shadow() {
+      ImmutableList.Builder<Object> names = ImmutableList.builder();
+      for (Step.Source source : sources()) {
+        names.add(
+            source instanceof Step.Source.Stage(int index)
+                ? stage(index).snapshot().map(Snapshot::chainId)
+                : source);
+      }
+      return new Shadow(
+          what(),
+          StageRun.isApart(step) ? Optional.empty() : parent.map(Snapshot::chainId),
+          names.build());
+    }
+
+    private ImmutableList<Object> what() {
+      return switch (step) {
+        case Step.Run run ->
+            ImmutableList.of(
+                plan.platform(),
+                run.arguments(),
+                run.environment(),
+                run.user(),
+                run.workingDirectory(),
+                run.network(),
+                run.hostname(),
+                run.script(),
+                run.mounts(),
+                run.policy().privileged());
+        case Step.Copy copy ->
+            ImmutableList.of(
+                copy.link(),
+                ImmutableList.copyOf(copy.parts().stream().map(Step.Part::request).toList()));
+        case Step.Workdir workdir -> ImmutableList.of(workdir.path(), workdir.user());
+        case Step.Configure _ -> throw new IllegalStateException("has no key");
+      };
     }
 
     private Optional<String> fetched() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,28 @@ class CgroupParentRootTest {
     assertThat(code).isEqualTo(1);
     assertThat(builds.process.err()).contains("can't fork");
     assertThat(builds.run(TestBuilds.SHELL + "RUN true\n")).isZero();
+  }
+
+  /** A launcher is started ahead of the next step; that it cannot be is no failure of this one. */
+  @Test
+  void groupThatIsFullFailsTheStepAndNothingElse() throws IOException {
+    Path pids = GROUPS.resolve("pids");
+    Path parent = (Files.isDirectory(pids) ? pids : GROUPS).resolve(name);
+    Files.createDirectory(parent);
+    assumeTrue(Files.exists(parent.resolve("pids.max")), "needs the pids controller");
+    Files.writeString(parent.resolve("pids.max"), "3");
+    List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((_, e) -> uncaught.add(e));
+    try {
+      assertThat(builds.run(TestBuilds.SHELL + "RUN true\n", "--cgroup-parent=" + name))
+          .isNotZero();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+
+    assertThat(builds.process.err()).contains("a limit on processes?");
+    assertThat(uncaught).isEmpty();
   }
 
   @Test

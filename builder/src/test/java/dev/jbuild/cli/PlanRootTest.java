@@ -104,6 +104,29 @@ class PlanRootTest {
   }
 
   @Test
+  void planIsBuildForSeveralPlatformsAndForStagesThatAreTheSame() throws IOException {
+    String platforms = "--platform=linux/amd64,linux/arm64";
+    String recipe =
+        TestBuilds.SHELL.replace("scratch", "--platform=$BUILDPLATFORM scratch AS build")
+            + "RUN echo x > /out\nFROM scratch\nCOPY --from=build /out /out\nCOPY file /f\n";
+    String same =
+        TestBuilds.SHELL.replace("scratch", "scratch AS base")
+            + "RUN echo x > /out\n"
+            + "FROM scratch AS a\nCOPY --from=base /out /out\nWORKDIR /w\n"
+            + "FROM scratch AS b\nCOPY --from=base /out /out\nWORKDIR /w\n"
+            + "FROM scratch\nCOPY --from=a /out /a\nCOPY --from=b /out /b\n";
+
+    for (int i = 0; i < 2; i++) {
+      assertPlanIsBuild(recipe, platforms);
+      assertPlanIsBuild(recipe, platforms, "--no-cache");
+      assertPlanIsBuild(same);
+      assertPlanIsBuild(same, "--no-cache");
+    }
+    plan(recipe, platforms, "--no-cache");
+    assertThat(rows()).extracting(row -> row.get("State")).doesNotContain("depends");
+  }
+
+  @Test
   void linkedCopyOnAStepThatRunsIsCachedAndWhatFollowsDepends() throws IOException {
     String recipe = TestBuilds.SHELL + "RUN date > /one\nCOPY --link file /l/\nRUN cat /l/file\n";
     builds.build(recipe);
@@ -157,6 +180,14 @@ class PlanRootTest {
         .startsWith("STEP   STAGE   STATE     INSTRUCTION")
         .endsWith("\n1 step would run, 1 depends on others, 2 are cached\n");
     assertThat(builds.process.err()).isEmpty();
+  }
+
+  @Test
+  void planInPlaceOfACheckIsWrongUsage() throws IOException {
+    builds.build(STEPS);
+
+    assertThat(builds.process.run("plan", "--check", "context")).isEqualTo(2);
+    assertThat(builds.process.err()).startsWith("error: plan: --check and --call").contains("hint");
   }
 
   @Test

@@ -88,20 +88,30 @@ final class LaunchSlot {
   /** Whether the groups are gone; not when a container still runs in them. */
   synchronized boolean close() {
     try {
-      if (ahead != null) {
-        await(ahead).destroyForcibly().waitFor();
-        ahead = null;
-      }
+      endAhead();
       thread.shutdown();
       for (Map.Entry<Path, Path> group : placement.version1().entrySet()) {
         remove(group.getKey(), group.getValue());
       }
       return true;
-    } catch (IOException | LaunchException e) {
+    } catch (IOException e) {
       return false; // the janitor has more patience
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private void endAhead() throws IOException, InterruptedException {
+    Future<Process> waiting = ahead;
+    ahead = null;
+    if (waiting == null) {
+      return;
+    }
+    try {
+      await(waiting).destroyForcibly().waitFor();
+    } catch (LaunchException e) {
+      // a limit on processes, perhaps: there is none to be ended, and nobody misses it
     }
   }
 
