@@ -230,7 +230,7 @@ class PlanRootTest {
     words.add("--progress=json");
     builds.build(recipe, words.toArray(new String[0]));
     Map<String, List<String>> built = new TreeMap<>();
-    for (String line : builds.process.err().split("\n")) {
+    for (String line : builds.process.err().strip().split("\n", -1)) {
       JsonView event = view(line);
       String name = event.member("event").string();
       if (name.equals("step-cached") || name.equals("step-started")) {
@@ -276,7 +276,7 @@ class PlanRootTest {
 
   private List<Map<String, String>> rows() {
     List<Map<String, String>> rows = new ArrayList<>();
-    for (String line : builds.process.out().split("\n")) {
+    for (String line : builds.process.out().strip().split("\n", -1)) {
       Map<String, String> row = new LinkedHashMap<>();
       JsonView json = view(line);
       for (String field : List.of("State", "Why", "Instruction")) {

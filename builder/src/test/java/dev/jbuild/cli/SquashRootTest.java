@@ -22,14 +22,16 @@ class SquashRootTest {
           + "RUN mkdir -p /tree/sub && echo base > /tree/sub/file && echo x > /tree/gone"
           + " && mkdir /replaced && echo old > /replaced/old\n";
   private static final String STEPS =
-      "FROM base\n"
-          + "RUN echo secret > /made && echo two > /kept && ln /kept /linked\n"
-          + "COPY --chown=7:8 --chmod=640 file /copied/\n"
-          + "RUN rm /made /tree/gone && rm -r /replaced && mkdir /replaced && echo n > /replaced/n\n"
-          + "ENV A=1\n"
-          + "COPY --link file /l/\n"
-          + "RUN chmod 700 / && mkdir -m 1777 /tree/sub/deep && busybox touch -d @7 /tree/sub\n"
-          + "WORKDIR /w\n";
+      """
+      FROM base
+      RUN echo secret > /made && echo two > /kept && ln /kept /linked
+      COPY --chown=7:8 --chmod=640 file /copied/
+      RUN rm /made /tree/gone && rm -r /replaced && mkdir /replaced && echo n > /replaced/n
+      ENV A=1
+      COPY --link file /l/
+      RUN chmod 700 / && mkdir -m 1777 /tree/sub/deep && busybox touch -d @7 /tree/sub
+      WORKDIR /w
+      """;
 
   @TempDir Path directory;
   private TestBuilds builds;
