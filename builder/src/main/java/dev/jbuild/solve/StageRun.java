@@ -221,7 +221,7 @@ final class StageRun {
   }
 
   private boolean takeRecord(PreparedStep ready, StepRef ref) {
-    Optional<CacheRecord> record = context.index.find(ready.key());
+    Optional<CacheRecord> record = context.find(ready.key());
     if (record.isEmpty()) {
       return false;
     }
@@ -288,7 +288,7 @@ final class StageRun {
             context.clock.instant().truncatedTo(ChronoUnit.SECONDS),
             duration.toMillis(),
             ready.key().fields());
-    context.ran(ready.key());
+    context.ran(ready.key(), record);
     boolean layer = add(ready, after, record, false);
     context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
     return record;
