@@ -35,7 +35,7 @@ public record Sandbox(
     }
     for (Mount mount : devices) {
       if (mount instanceof Mount.Device device) {
-        shown.add("device " + device.target()).add(device.rule().access());
+        shown.add("device " + device.target()).add(device.access());
       }
     }
     return new RunInputs(

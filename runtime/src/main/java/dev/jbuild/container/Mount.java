@@ -33,7 +33,12 @@ public sealed interface Mount {
    * @param source trusted path
    * @param rule what may be done with it
    */
-  record Device(Path source, String target, DeviceRules.Granted rule) implements Mount {}
+  record Device(Path source, String target, DeviceRules.Granted rule) implements Mount {
+    /** Letters of {@code rwm}. */
+    public String access() {
+      return rule.access();
+    }
+  }
 
   /**
    * What is found below {@code root} when the container starts, as a cache that other containers
