@@ -12,17 +12,36 @@ import java.util.OptionalLong;
 /**
  * The parsed arguments of one command. An option that was not given takes its value from the
  * variable {@code JBUILD_<OPTION>}: upper case, dashes as underscores; an empty variable counts as
- * absent.
+ * absent. Without one it takes what {@link ConfigFile} says.
  */
 public final class Arguments {
   private final CommandModel model;
   private final GivenWords given;
   private final ImmutableMap<String, String> variables;
+  private final ImmutableMap<String, ImmutableList<ConfigFile.Setting>> settings;
 
   Arguments(CommandModel model, GivenWords given, ImmutableMap<String, String> variables) {
+    this(model, given, variables, ImmutableMap.of());
+  }
+
+  private Arguments(
+      CommandModel model,
+      GivenWords given,
+      ImmutableMap<String, String> variables,
+      ImmutableMap<String, ImmutableList<ConfigFile.Setting>> settings) {
+    this.settings = settings;
     this.model = model;
     this.given = given;
     this.variables = variables;
+  }
+
+  /**
+   * The same arguments where a configuration file was read.
+   *
+   * @param read by long name, dashes included
+   */
+  Arguments withSettings(ImmutableMap<String, ImmutableList<ConfigFile.Setting>> read) {
+    return new Arguments(model, given, variables, read);
   }
 
   /** The arguments that are not options. */
@@ -51,22 +70,31 @@ public final class Arguments {
     if (!said.isEmpty()) {
       return !said.contains("false");
     }
-    Optional<String> variable = variable(option);
-    return variable.isPresent() ? truth(source(option), variable.get()) : absent;
+    Optional<String> elsewhere = elsewhere(option);
+    return elsewhere.isPresent() ? truth(source(option), elsewhere.get()) : absent;
   }
 
   /** The value of an option; the last one when it was given several times. */
   public Optional<String> value(String option) {
     ImmutableList<String> values = given.values(longName(option));
-    return values.isEmpty() ? variable(option) : Optional.of(values.getLast());
+    return values.isEmpty() ? elsewhere(option) : Optional.of(values.getLast());
   }
 
-  /** All values of an option, in their order; its variable gives one. */
+  /** All values of an option, in their order and from one place; its variable gives one. */
   public ImmutableList<String> values(String option) {
-    ImmutableList<String> values = given.values(longName(option));
-    return values.isEmpty()
-        ? variable(option).map(ImmutableList::of).orElse(ImmutableList.of())
-        : values;
+    ImmutableList<String> said = given.values(longName(option));
+    if (!said.isEmpty()) {
+      return said;
+    }
+    Optional<String> variable = variable(option);
+    if (variable.isPresent()) {
+      return ImmutableList.of(variable.get());
+    }
+    ImmutableList.Builder<String> values = ImmutableList.builder();
+    for (ConfigFile.Setting setting : settings(option)) {
+      values.add(setting.value());
+    }
+    return values.build();
   }
 
   /** A whole number that is at least {@code least}. */
@@ -108,14 +136,38 @@ public final class Arguments {
     return text;
   }
 
-  /** Where the value of an option came from, for messages: {@code --jobs} or its variable. */
+  /**
+   * Where the value of an option came from, for messages: {@code --jobs}, its variable, or {@code
+   * FILE:LINE: jobs}.
+   */
   public String source(String option) {
-    return given(option) ? option : variableName(longName(option));
+    if (given(option)) {
+      return option;
+    }
+    if (variable(option).isPresent() || settings(option).isEmpty()) {
+      return variableName(longName(option));
+    }
+    return settings(option).getLast().where() + ": " + longName(option).substring(2);
   }
 
   /** {@code JBUILD_NO_CACHE} for {@code --no-cache}. */
   static String variableName(String longOption) {
     return "JBUILD_" + longOption.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** Of the variable, or else of the last line of the file. */
+  private Optional<String> elsewhere(String option) {
+    Optional<String> variable = variable(option);
+    if (variable.isPresent() || settings(option).isEmpty()) {
+      return variable;
+    }
+    return Optional.of(settings(option).getLast().value());
+  }
+
+  private ImmutableList<ConfigFile.Setting> settings(String option) {
+    ImmutableList<ConfigFile.Setting> found =
+        settings.isEmpty() ? null : settings.get(longName(option));
+    return found == null ? ImmutableList.of() : found;
   }
 
   private Optional<String> variable(String option) {

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.context.BuildContext;
-import dev.jbuild.context.IgnoreRules;
 import dev.jbuild.lint.LintException;
 import dev.jbuild.lint.LintResult;
 import dev.jbuild.lint.LintWarning;
@@ -32,6 +31,10 @@ final class BuildCommand implements Command {
   /** Bare {@code --pull} is {@code --pull always}. */
   @Override
   public ImmutableList<String> prepare(ImmutableList<String> arguments) {
+    return pullAlways(arguments);
+  }
+
+  static ImmutableList<String> pullAlways(ImmutableList<String> arguments) {
     List<String> words = new ArrayList<>(arguments);
     for (int i = 0; i < words.size(); i++) {
       boolean hasValue =
@@ -62,9 +65,9 @@ final class BuildCommand implements Command {
 
   private static int run(Work work, Session session) {
     BuildRequest request = work.request();
-    RecipeFiles files = RecipeFiles.find(request.wanted(), session);
-    IgnoreRules rules = files.rules(request.ignoreFile(), session.environment());
-    RecipeChecks checks = new RecipeChecks(session, subject(files, rules, request));
+    RecipeChecks.Subject subject = RecipeChecks.Subject.of(request, session);
+    RecipeFiles files = subject.files();
+    RecipeChecks checks = new RecipeChecks(session, subject);
     if (work.call().isPresent()) {
       return checks.call(work.call().get());
     }
@@ -75,7 +78,7 @@ final class BuildCommand implements Command {
     LintResult lint = checks.beforeBuild(recipe);
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store, request);
-        BuildContext context = wiring.context(files, rules);
+        BuildContext context = wiring.context(files, subject.rules());
         ProgressDisplay progress =
             work.deadline().watch(Displays.create(work.mode(), wiring.screen()))) {
       progress.show(Solver.started(builds.graphs()));
@@ -96,18 +99,8 @@ final class BuildCommand implements Command {
     return ExitCode.OK.code();
   }
 
-  private static RecipeChecks.Subject subject(
-      RecipeFiles files, IgnoreRules rules, BuildRequest request) {
-    return new RecipeChecks.Subject(
-        files,
-        rules,
-        request.options().target(),
-        request.options().buildArgs(),
-        request.platforms().getFirst());
-  }
-
   /** Shows what the checks found; fails when they were told to fail the build. */
-  private static void show(LintResult lint, ProgressDisplay progress) {
+  static void show(LintResult lint, ProgressDisplay progress) {
     for (LintWarning warning : lint.warnings()) {
       progress.show(
           new BuildEvent.LintFound(

@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param form of the documents of the result
  * @param sandbox of all steps
  * @param requireCached fail instead of running a step
+ * @param squash make one layer of those of all steps
  * @param epoch {@code SOURCE_DATE_EPOCH}
  * @param timeout of the whole build
  * @param secrets for steps and for fetching
@@ -49,6 +50,7 @@ record BuildRequest(
     int jobs,
     long maxLayerBytes,
     boolean requireCached,
+    boolean squash,
     Optional<Path> iidFile,
     Optional<Path> metadataFile,
     Optional<Instant> epoch,
@@ -67,14 +69,26 @@ record BuildRequest(
   }
 
   static CommandModel model() {
-    CommandModel model =
-        new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe.");
-    addResult(StepOptions.addTo(addRecipe(model)));
+    return addTo(
+        new CommandModel("build", "[OPTIONS] CONTEXT", "Build an image from a recipe."),
+        "oci|docker",
+        "Media types of the image (default: oci)");
+  }
+
+  /**
+   * Adds the options of a build, and its argument.
+   *
+   * @param formats what {@code --format} may be, for the help
+   */
+  static CommandModel addTo(CommandModel model, String formats, String aboutFormats) {
+    addRecipe(model);
+    model.value("--format", formats, aboutFormats);
+    addResult(StepOptions.addTo(addSources(model)));
     return model.arguments(1, 1);
   }
 
-  private static CommandModel addRecipe(CommandModel model) {
-    return model
+  private static void addRecipe(CommandModel model) {
+    model
         .value(
             "-f, --file",
             "FILE",
@@ -89,8 +103,12 @@ record BuildRequest(
         .values(
             "--annotation",
             "[LEVEL:]KEY=VALUE",
-            "Annotation; LEVEL is manifest (default), index, manifest-descriptor, index-descriptor")
-        .value("--format", "oci|docker", "Media types of the image (default: oci)")
+            "Annotation; LEVEL is manifest (default), index, manifest-descriptor,"
+                + " index-descriptor");
+  }
+
+  private static CommandModel addSources(CommandModel model) {
+    return model
         .values("--secret", "id=NAME,src=FILE|env=VAR", "Secret for RUN --mount=type=secret")
         .values("--ssh", "default|ID[=SOCKET|KEY]", "Agent for RUN --mount=type=ssh")
         .values("--build-context", "NAME=VALUE", "Further context: directory, image or layout")
@@ -106,6 +124,7 @@ record BuildRequest(
   private static void addResult(CommandModel model) {
     model
         .value("--max-layer-size", "BYTES", "Most that one layer may hold (default: 64g)")
+        .flag("--squash", "Make one layer of those of all steps; the base keeps its own")
         .value("-j, --jobs", "N", "Steps that run at once")
         .value("--timeout", "DURATION", "Stop the build when it takes longer, as 90s or 1h30m")
         .value("--iidfile", "FILE", "Write the image id to a file")
@@ -121,6 +140,17 @@ record BuildRequest(
   }
 
   static BuildRequest of(Arguments arguments, Environment environment) {
+    boolean docker =
+        arguments.choice("--format", "oci", ImmutableList.of("oci", "docker")).equals("docker");
+    return of(arguments, environment, docker);
+  }
+
+  /**
+   * As {@link #of(Arguments, Environment)}, with the meaning of {@code --format} given.
+   *
+   * @param docker the documents have docker's media types
+   */
+  static BuildRequest of(Arguments arguments, Environment environment, boolean docker) {
     checkPull(arguments);
     ImmutableList.Builder<ImageReference> tags = ImmutableList.builder();
     for (String tag : arguments.values("--tag")) {
@@ -133,7 +163,7 @@ record BuildRequest(
         arguments.value("--ignorefile"),
         tags.build(),
         platforms,
-        FormOptions.form(arguments, platforms),
+        FormOptions.form(arguments, platforms, docker),
         options(arguments, environment),
         StepOptions.sandbox(arguments, environment),
         arguments
@@ -141,6 +171,7 @@ record BuildRequest(
             .orElse(Math.max(LEAST_JOBS, 2 * Runtime.getRuntime().availableProcessors())),
         arguments.value("--max-layer-size").map(BuildRequest::bytes).orElse(DEFAULT_MAX_LAYER),
         arguments.flag("--require-cached"),
+        arguments.flag("--squash"),
         arguments.value("--iidfile").map(environment::path),
         arguments.value("--metadata-file").map(environment::path),
         epoch(arguments, environment),

@@ -14,21 +14,37 @@ import dev.jbuild.solve.StepExecutor;
 import dev.jbuild.store.StoredImage;
 import java.util.Optional;
 
-/** Plays nothing: {@code --require-cached}. */
+/**
+ * Runs no step: {@code --require-cached}. What is no step is done: a base image is unpacked, trees
+ * are read to find out what a step takes from them, and the cached layer of a linked copy is put on
+ * a base that is new.
+ */
 final class CachedOnly implements StepExecutor {
+  private final StepExecutor local;
 
   /** Something would have to run. */
   static final class NotCachedException extends JbuildException {
     private static final long serialVersionUID = 1;
 
     private NotCachedException() {
-      super(ExitCode.NOT_CACHED, "not in the cache, and --require-cached is given", null, null);
+      super(
+          ExitCode.NOT_CACHED,
+          "not in the cache, and --require-cached is given",
+          "`jbuild plan` with the same options tells why",
+          null);
     }
+  }
+
+  /**
+   * @param local does what is no step
+   */
+  CachedOnly(StepExecutor local) {
+    this.local = local;
   }
 
   @Override
   public Optional<Snapshot> base(StoredImage image) {
-    throw new NotCachedException();
+    return local.base(image);
   }
 
   @Override
@@ -47,7 +63,7 @@ final class CachedOnly implements StepExecutor {
 
   @Override
   public Snapshot restack(Snapshot layer, Snapshot parent) {
-    throw new NotCachedException();
+    return local.restack(layer, parent);
   }
 
   @Override
@@ -57,9 +73,11 @@ final class CachedOnly implements StepExecutor {
 
   @Override
   public SourceTree.Image open(Optional<Snapshot> snapshot, String name) {
-    throw new NotCachedException();
+    return local.open(snapshot, name);
   }
 
   @Override
-  public void cancel() {}
+  public void cancel() {
+    local.cancel();
+  }
 }

@@ -13,6 +13,7 @@ final class CommandTable {
   static final ImmutableList<Entry> ENTRIES =
       ImmutableList.of(
           new Entry("build", "Build an image from a recipe."),
+          new Entry("plan", "Tell what a build would run, and why."),
           new Entry("lint", "Check a recipe without building it."),
           new Entry("run", "Run a command in a new container."),
           new Entry("images", "List images (also: ls)."),
@@ -39,7 +40,7 @@ final class CommandTable {
       ImmutableSet.of(
           "pull", "push", "login", "logout", "diff", "commit", "gc", "start", "stop", "restart",
           "kill", "pause", "unpause", "logs", "attach", "exec", "wait", "top", "stats", "cp",
-          "rename", "port", "plan", "why", "debug", "verify", "doctor");
+          "rename", "port", "why", "debug", "verify", "doctor");
 
   private CommandTable() {}
 
@@ -50,6 +51,17 @@ final class CommandTable {
       words.add(entry.name());
     }
     return words.add("ls", "help").addAll(LATER).build();
+  }
+
+  /**
+   * The section of a configuration file that a command reads: a plan has the options of a build.
+   */
+  static String section(String name) {
+    return switch (name) {
+      case "plan" -> "build";
+      case "ls" -> "images";
+      default -> name;
+    };
   }
 
   /** The command of that name. */
@@ -66,6 +78,7 @@ final class CommandTable {
   private static @Nullable Command createKnown(String name) {
     return switch (name) {
       case "build" -> new BuildCommand();
+      case "plan" -> new PlanCommand();
       case "lint" -> new LintCommand();
       case "run" -> new RunCommand();
       case "images", "ls" -> new ImagesCommand();

@@ -18,10 +18,9 @@ final class FormOptions {
 
   /**
    * @param platforms of the build
+   * @param docker the documents have docker's media types
    */
-  static ImageForm form(Arguments arguments, List<Platform> platforms) {
-    boolean docker =
-        arguments.choice("--format", "oci", ImmutableList.of("oci", "docker")).equals("docker");
+  static ImageForm form(Arguments arguments, List<Platform> platforms, boolean docker) {
     ImmutableList.Builder<Annotation> annotations = ImmutableList.builder();
     for (String text : arguments.values("--annotation")) {
       if (docker) {

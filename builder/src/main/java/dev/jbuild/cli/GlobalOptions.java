@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 final class GlobalOptions {
   static final String ROOT = "--root";
   static final String RUN_ROOT = "--run-root";
+  static final String CONFIG = "--config";
   static final String DEBUG = "--debug";
   static final String HELP = "--help";
   static final String VERSION = "--version";
@@ -14,6 +15,7 @@ final class GlobalOptions {
       new CommandModel("jbuild", "", "")
           .value(ROOT, "DIR", "Directory of the store.")
           .value(RUN_ROOT, "DIR", "Directory for sockets, mounts and locks.")
+          .value(CONFIG, "FILE", "File with values of options (default: see `jbuild --help`).")
           .flag(DEBUG, "Print stack traces.")
           .flag("-h, --help", "Print this help.")
           .flag(VERSION, "Print the version.");
@@ -24,13 +26,12 @@ final class GlobalOptions {
 
   /** Whether the word is a global option that takes the following word as its value. */
   static boolean takesNextWord(String word) {
-    return word.equals(ROOT) || word.equals(RUN_ROOT);
+    return word.equals(ROOT) || word.equals(RUN_ROOT) || word.equals(CONFIG);
   }
 
   /** Whether the word is a global option, alone or as {@code --root=DIR}. */
   static boolean matches(String word) {
-    return MODEL.find(word) != null
-        || word.startsWith(ROOT + "=")
-        || word.startsWith(RUN_ROOT + "=");
+    int equals = word.indexOf('=');
+    return MODEL.find(word) != null || (equals > 0 && takesNextWord(word.substring(0, equals)));
   }
 }

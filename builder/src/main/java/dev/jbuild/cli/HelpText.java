@@ -22,6 +22,7 @@ final class HelpText {
       append(page, option);
     }
     page.append("\nEvery long option may be set in the environment: JBUILD_ROOT for --root.\n");
+    page.append("`jbuild --help` tells of the file that may set them, too.\n");
     return page.toString();
   }
 
@@ -39,6 +40,15 @@ final class HelpText {
       append(page, option);
     }
     page.append("\n`jbuild COMMAND --help` tells the options of a command.\n");
+    page.append(
+        """
+
+        Every long option may be set in the environment, as JBUILD_ROOT for --root, and in one
+        file: FILE of --config, or /etc/jbuild/config for root, or for other users
+        ${XDG_CONFIG_HOME:-~/.config}/jbuild/config. It has lines OPTION = VALUE and # remarks;
+        what follows a line [COMMAND] is for that command. The command line wins over the
+        environment, and that over the file.
+        """);
     return page.toString();
   }
 

@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import dev.jbuild.base.ExitCode;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The program: picks the command, parses its arguments, runs it, reports its failure. */
@@ -61,9 +62,19 @@ public final class Jbuild {
       return print(HelpText.of(command.model()));
     }
     parser.checkCount(arguments);
-    try (Session session = new Session(environment, arguments, errors, err)) {
-      return command.run(arguments, session);
+    Arguments complete = withFile(arguments, name);
+    try (Session session = new Session(environment, complete, errors, err)) {
+      return command.run(complete, session);
     }
+  }
+
+  /** With what the configuration file says, if there is one. */
+  private Arguments withFile(Arguments arguments, String command) {
+    Optional<String> named = arguments.value(GlobalOptions.CONFIG);
+    Path file = new StoreLocation(environment).config(named);
+    return named.isPresent() || Files.exists(file)
+        ? arguments.withSettings(new ConfigFile(file).settings(command))
+        : arguments;
   }
 
   /** What {@code --help}, {@code --version} or a mistyped command ask for, if it is one of them. */

@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ByteSize;
+import dev.jbuild.container.CgroupParent;
 import dev.jbuild.container.Resources;
 import dev.jbuild.container.Rlimit;
 import java.math.BigDecimal;
@@ -21,6 +22,20 @@ final class LimitOptions {
         arguments.value("--cpus").map(LimitOptions::cpuMillis).orElse(0L),
         pids(arguments),
         arguments.value("--shm-size").map(ByteSize::parse).orElse(0L));
+  }
+
+  static Optional<CgroupParent> cgroupParent(Arguments arguments) {
+    Optional<String> text = arguments.value("--cgroup-parent");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<CgroupParent> parent = CgroupParent.parse(text.get());
+    if (parent.isEmpty()) {
+      throw CliException.usage(
+          "--cgroup-parent " + text.get() + ": not a path of a control group",
+          "use one from the top of the hierarchy, without `.` and `..`, as /ci/builds");
+    }
+    return parent;
   }
 
   private static long pids(Arguments arguments) {

@@ -45,7 +45,18 @@ final class RecipeChecks {
       IgnoreRules rules,
       Optional<String> target,
       ImmutableMap<String, String> buildArgs,
-      Platform platform) {}
+      Platform platform) {
+    /** Finds what a build is to read. */
+    static Subject of(BuildRequest request, Session session) {
+      RecipeFiles files = RecipeFiles.find(request.wanted(), session);
+      return new Subject(
+          files,
+          files.rules(request.ignoreFile(), session.environment()),
+          request.options().target(),
+          request.options().buildArgs(),
+          request.platforms().getFirst());
+    }
+  }
 
   RecipeChecks(Session session, Subject subject) {
     this.session = session;

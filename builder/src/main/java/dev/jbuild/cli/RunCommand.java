@@ -39,6 +39,7 @@ final class RunCommand implements Command {
   public int run(Arguments arguments, Session session) throws IOException {
     try {
       RunOptions.checkPull(arguments);
+      LimitOptions.cgroupParent(arguments); // a wrong one is told before the image is looked for
       start(arguments, session);
       throw new IllegalStateException("the launcher did not take over");
     } catch (JbuildException e) {
@@ -141,7 +142,11 @@ final class RunCommand implements Command {
       removeAfter.add(container);
     }
     ContainerRunner runner =
-        new ContainerRunner(fs, session.store().layout().stubsDir(), session.errors()::warn);
+        new ContainerRunner(
+            fs,
+            session.store().layout().stubsDir(),
+            session.errors()::warn,
+            LimitOptions.cgroupParent(arguments));
     try {
       runner.replaceProcess(
           spec,

@@ -31,6 +31,7 @@ final class RunOptions {
         .value("-u, --user", "USER[:GROUP]", "User and group, names or numbers")
         .value("--entrypoint", "PROGRAM", "Program in place of the image's entry point")
         .values("-v, --volume", "HOST:DIR[:ro]", "Host file or directory shown inside")
+        .values("--device", "HOST[:DEVICE][:rwm]", "Let the container open a device of the host")
         .values("--tmpfs", "DIR[:OPTIONS]", "Empty file system in memory")
         .flag("--read-only", "Make the root file system read-only")
         .value("--network", "none|host", "Network (default: host)")
@@ -40,6 +41,7 @@ final class RunOptions {
         .value("--memory", "BYTES", "Memory limit")
         .value("--cpus", "N", "Processor limit")
         .value("--pids-limit", "N", "Process limit; -1 is none (default: 4096)")
+        .value("--cgroup-parent", "PATH", "Control group below which the container gets its own")
         .value("--cidfile", "FILE", "Write the container id to a file")
         .value("--pull", "never|missing", "Whether the image may be pulled (default: missing)")
         .flag("--init", "Run a small init as pid 1 that forwards signals and reaps")
@@ -118,7 +120,7 @@ final class RunOptions {
               : ImmutableList.copyOf(tmpfs.substring(colon + 1).split(","));
       mounts.add(new Mount.Tmpfs(target, options));
     }
-    return mounts.build();
+    return mounts.addAll(DeviceOptions.devices(arguments, host)).build();
   }
 
   private static Mount bind(String volume, Environment host) {

@@ -23,11 +23,13 @@ final class StepOptions {
         .value("--memory", "BYTES", "Memory limit of each step")
         .value("--cpus", "N", "Processor limit of each step")
         .value("--pids-limit", "N", "Process limit of each step; -1 is none (default: 4096)")
+        .value("--cgroup-parent", "PATH", "Control group below which the steps get theirs")
         .values("--dns", "ADDRESS", "Name server of the steps, in place of the host's")
         .values("--dns-search", "DOMAIN", "Search domain of the steps; . is none")
         .values("--dns-option", "OPTION", "Option of the steps' resolver, as ndots:2")
         .values("--cap-add", "NAME", "Give the steps a capability, or ALL")
         .values("--cap-drop", "NAME", "Take a capability from the steps, or ALL")
+        .values("--device", "HOST[:DEVICE][:rwm]", "Let the steps open a device of the host")
         .values(
             "-v, --volume",
             "HOST:DIR[:ro|rw]",
@@ -40,7 +42,16 @@ final class StepOptions {
         LimitOptions.rlimits(arguments.values("--ulimit")),
         resolver(arguments),
         capabilities(arguments),
-        volumes(arguments, environment));
+        volumes(arguments, environment),
+        devices(arguments, environment),
+        LimitOptions.cgroupParent(arguments));
+  }
+
+  /** Without the option no class is loaded for it. */
+  private static ImmutableList<Mount> devices(Arguments arguments, Environment environment) {
+    return arguments.values("--device").isEmpty()
+        ? ImmutableList.of()
+        : DeviceOptions.devices(arguments, environment);
   }
 
   private static Resolver resolver(Arguments arguments) {

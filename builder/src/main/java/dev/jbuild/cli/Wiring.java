@@ -15,10 +15,12 @@ import dev.jbuild.execute.Secrets;
 import dev.jbuild.execute.StepSettings;
 import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
+import dev.jbuild.image.SquashedLayers;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
+import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.StageResult;
@@ -90,9 +92,6 @@ final class Wiring implements AutoCloseable {
   }
 
   private StepExecutor executor(BuildRequest request, ProgressDisplay progress) {
-    if (request.requireCached()) {
-      return new CachedOnly();
-    }
     StepSettings settings =
         new StepSettings(
             session.runRoot(),
@@ -102,12 +101,17 @@ final class Wiring implements AutoCloseable {
             secrets,
             request.agents());
     ContainerRunner made =
-        new ContainerRunner(session.fs(), store.layout().stubsDir(), session.errors()::warn);
+        new ContainerRunner(
+            session.fs(),
+            store.layout().stubsDir(),
+            session.errors()::warn,
+            request.sandbox().cgroupParent());
+    made.checkParent(request.sandbox().resources());
     runner = made;
     LocalExecutor executor =
         new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);
     local = executor;
-    return executor;
+    return request.requireCached() ? new CachedOnly(executor) : executor;
   }
 
   /**
@@ -116,8 +120,8 @@ final class Wiring implements AutoCloseable {
    */
   StoreEntry publish(
       ImmutableList<StageResult> results, BuildRequest request, PlatformBuilds builds) {
-    snapshots.flush();
     boolean single = results.size() == 1;
+    snapshots.flush();
     ImmutableList.Builder<Descriptor> manifests = ImmutableList.builder();
     for (int i = 0; i < results.size(); i++) {
       Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
@@ -126,7 +130,7 @@ final class Wiring implements AutoCloseable {
                   request.options().labels(),
                   request.epoch().or(() -> sourceDateEpoch),
                   request.form())
-              .assemble(results.get(i));
+              .assemble(results.get(i), squashed(results.get(i), request));
       StoredImage image =
           store
               .images()
@@ -148,6 +152,17 @@ final class Wiring implements AutoCloseable {
             request.form().index(manifests.build()).toBytes(),
             request.form().indexDescriptor(),
             request.tags());
+  }
+
+  private Optional<Snapshot> squashed(StageResult result, BuildRequest request) {
+    return request.squash()
+        ? new SquashedLayers(
+                snapshots,
+                new CacheIndex(store.layout().keysDir()),
+                session.environment().clock(),
+                session::fs)
+            .of(result, () -> store.newTemporaryDirectory("squash"))
+        : Optional.empty();
   }
 
   /**

@@ -19,12 +19,23 @@ public final class SelectionCache {
   private static final int RECORD_BYTES = 71;
 
   private final Path directory;
+  private final boolean readOnly;
 
   /**
    * @param contentDirectory of the store
    */
   public SelectionCache(Path contentDirectory) {
-    directory = contentDirectory.resolve("selections");
+    this(contentDirectory, false);
+  }
+
+  private SelectionCache(Path contentDirectory, boolean readOnly) {
+    this.directory = contentDirectory.resolve("selections");
+    this.readOnly = readOnly;
+  }
+
+  /** One that finds what others remember and remembers nothing itself. */
+  public static SelectionCache readOnly(Path contentDirectory) {
+    return new SelectionCache(contentDirectory, true);
   }
 
   /**
@@ -44,6 +55,9 @@ public final class SelectionCache {
   }
 
   public void put(String tree, CopyRequest request, Digest digest) {
+    if (readOnly) {
+      return;
+    }
     try {
       Files.createDirectories(directory);
       Path aside = FreshFiles.file(directory, "selection-");

@@ -155,6 +155,11 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
 
   @Override
   public SourceTree.Image open(Optional<Snapshot> snapshot, String name) {
+    return open(fs, snapshot, name);
+  }
+
+  /** Opens a tree of the store for reading, which needs no executor; the caller closes it. */
+  public static SourceTree.Image open(PosixFs fs, Optional<Snapshot> snapshot, String name) {
     ImmutableList<Path> layers =
         snapshot.isPresent() ? snapshot.get().directories() : ImmutableList.of();
     try {

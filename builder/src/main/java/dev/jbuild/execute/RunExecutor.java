@@ -154,6 +154,7 @@ final class RunExecutor implements AutoCloseable {
         .withMounts(
             ImmutableList.<Mount>builder()
                 .addAll(settings.sandbox().volumes())
+                .addAll(settings.sandbox().devices())
                 .addAll(scripts(step, directory))
                 .addAll(mounts.mounts())
                 .build());

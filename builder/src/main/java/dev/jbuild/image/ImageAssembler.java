@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.json.JsonObject;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.DiffId;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.HistoryEntry;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Manifest;
@@ -38,6 +39,7 @@ public final class ImageAssembler {
   private final List<DiffId> diffIds = new ArrayList<>();
   private final List<Descriptor> layers = new ArrayList<>();
   private Instant last = Instant.EPOCH;
+  private boolean hasOwnLayers = true;
 
   /**
    * An image that is not stored yet.
@@ -59,8 +61,22 @@ public final class ImageAssembler {
   }
 
   public Assembled assemble(StageResult result) {
+    return assemble(result, Optional.empty());
+  }
+
+  /**
+   * As {@link #assemble(StageResult)}, with one layer in place of those of all steps. The history
+   * is as docker's {@code --squash} makes it (moby 24, {@code daemon/images/image_squash.go}): the
+   * entries of the steps stay and have no layer; one more entry has it, and its comment names what
+   * was merged.
+   *
+   * @param squashed lies on the base; absent when each step keeps its own
+   */
+  public Assembled assemble(StageResult result, Optional<Snapshot> squashed) {
     List<BuildRecord.Step> records = new ArrayList<>();
+    hasOwnLayers = squashed.isEmpty();
     addStages(result, records);
+    squashed.ifPresent(layer -> addSquashed(result, layer, records));
     dateLeadingEntries();
     StageConfig stage = result.plan().config();
     ImageConfig config =
@@ -94,12 +110,17 @@ public final class ImageAssembler {
         : first.plan().platform();
   }
 
-  /** Stages may stand on each other thousands deep: a loop, not a recursion. */
-  private void addStages(StageResult target, List<BuildRecord.Step> records) {
+  /** A stage and those that it stands on. They may be thousands deep: a loop, not a recursion. */
+  static Deque<StageResult> lowestFirst(StageResult target) {
     Deque<StageResult> stack = new ArrayDeque<>();
     for (Optional<StageResult> at = Optional.of(target); at.isPresent(); at = at.get().base()) {
       stack.push(at.get());
     }
+    return stack;
+  }
+
+  private void addStages(StageResult target, List<BuildRecord.Step> records) {
+    Deque<StageResult> stack = lowestFirst(target);
     if (stack.getFirst().plan().base() instanceof Base.Image(StoredImage image)) {
       addImage(image, records);
     }
@@ -146,21 +167,35 @@ public final class ImageAssembler {
 
   private void addStep(StepOutcome outcome, List<BuildRecord.Step> records) {
     Instant created = clamp(outcome.created());
+    Optional<Snapshot> made = hasOwnLayers ? outcome.layer() : Optional.empty();
     history.add(
-        HistoryEntry.of(created, outcome.step().info().createdBy(), outcome.layer().isEmpty())
+        HistoryEntry.of(created, outcome.step().info().createdBy(), made.isEmpty())
             .withComment(COMMENT));
-    if (outcome.layer().isPresent()) {
-      Snapshot snapshot = outcome.layer().get();
-      diffIds.add(snapshot.diffId());
-      layers.add(Descriptor.of(MediaType.LAYER, snapshot.diffId().digest(), snapshot.tarBytes()));
-    }
+    made.ifPresent(this::addLayer);
     last = created;
     records.add(
         new BuildRecord.Step(
-            outcome.layer().map(layer -> layer.diffId().digest()),
+            made.map(layer -> layer.diffId().digest()),
             outcome.key().map(key -> key.digest()),
             outcome.millis(),
             outcome.step().info().span().startLine()));
+  }
+
+  private void addLayer(Snapshot snapshot) {
+    diffIds.add(snapshot.diffId());
+    layers.add(Descriptor.of(MediaType.LAYER, snapshot.diffId().digest(), snapshot.tarBytes()));
+  }
+
+  private void addSquashed(StageResult result, Snapshot squashed, List<BuildRecord.Step> records) {
+    Digest unsquashed = new ImageAssembler(labels, epoch, form).assemble(result).image().id();
+    String comment =
+        lowestFirst(result).getFirst().plan().base() instanceof Base.Image(StoredImage image)
+            ? "merge " + unsquashed + " to " + image.id()
+            : "create new from " + unsquashed;
+    history.add(HistoryEntry.of(last, "", false).withComment(comment));
+    addLayer(squashed);
+    records.add(
+        new BuildRecord.Step(Optional.of(squashed.diffId().digest()), Optional.empty(), 0, 0));
   }
 
   private Instant clamp(Instant time) {

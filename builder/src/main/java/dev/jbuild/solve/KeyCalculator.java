@@ -25,8 +25,9 @@ import java.util.TreeMap;
  * --add-host}; {@code --dns} and its kin where the step has a network, as a program may read its
  * {@code /etc/resolv.conf} or find another host; {@code --cap-add} and {@code --cap-drop}, as what
  * is refused changes what is done, but not where the step has all capabilities anyway; of a {@code
- * --volume} its target and whether it can be written to. What a volume holds, and where on the host
- * it is, are not: it can change at any time, also while the step runs.
+ * --volume} its target and whether it can be written to, and of a {@code --device} its target and
+ * access. What a volume holds, and where on the host it is, are not: it can change at any time,
+ * also while the step runs.
  */
 final class KeyCalculator {
   private final RunInputs common;

@@ -8,7 +8,7 @@ import com.google.common.collect.ImmutableList;
  * @param extraHosts lines for {@code /etc/hosts}
  * @param resolver lines of {@code /etc/resolv.conf} that are not the host's
  * @param capabilities the set, unless it is the default one; then empty
- * @param volumes target and access of each
+ * @param volumes target and access of each, also of devices
  */
 public record RunInputs(
     ImmutableList<String> extraHosts,

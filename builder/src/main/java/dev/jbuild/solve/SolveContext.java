@@ -2,6 +2,7 @@ package dev.jbuild.solve;
 
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.CacheKey;
+import dev.jbuild.cache.CacheRecord;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.ContextDirectories;
@@ -11,8 +12,8 @@ import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.snapshot.SnapshotStore;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ public final class SolveContext {
   final KeyCalculator keys;
   private final Supplier<KeyLocks> locks;
   private final Supplier<StepExecutor> executors;
-  private final Set<CacheKey> ran = ConcurrentHashMap.newKeySet();
+  private final Map<CacheKey, CacheRecord> ran = new ConcurrentHashMap<>();
   private volatile boolean canceled;
   private volatile Semaphore jobs = new Semaphore(Integer.MAX_VALUE);
 
@@ -86,13 +87,22 @@ public final class SolveContext {
   }
 
   /** Tells that a step of this build has run, whatever may be taken from the cache. */
-  void ran(CacheKey key) {
-    ran.add(key);
+  void ran(CacheKey key, CacheRecord record) {
+    ran.put(key, record);
   }
 
   /** Whether the result of that key is one of this build: also a step without cache may take it. */
   boolean hasRun(CacheKey key) {
-    return ran.contains(key);
+    return ran.containsKey(key);
+  }
+
+  /**
+   * The record of a key: that of this build before that of an earlier one, which the index may
+   * still have, as it gets records late.
+   */
+  Optional<CacheRecord> find(CacheKey key) {
+    CacheRecord own = ran.isEmpty() ? null : ran.get(key);
+    return own == null ? index.find(key) : Optional.of(own);
   }
 
   KeyLocks locks() {

@@ -191,10 +191,17 @@ final class StageRun {
 
   /** What another platform of this build has just made is no old result. */
   private boolean mayTake(PreparedStep ready) {
-    boolean allowed =
-        plan.cacheAllowed()
-            && (!(ready.step() instanceof Step.Run run) || run.policy().cacheAllowed());
-    return allowed || context.hasRun(ready.key());
+    return cacheAllowed(plan, ready.step()) || context.hasRun(ready.key());
+  }
+
+  /** Whether a result of an earlier build will do. */
+  static boolean cacheAllowed(StagePlan plan, Step step) {
+    return plan.cacheAllowed() && (!(step instanceof Step.Run run) || run.policy().cacheAllowed());
+  }
+
+  /** Whether a step is made, and recorded, without what is below it. */
+  static boolean isApart(Step step) {
+    return step instanceof Step.Copy copy && copy.link();
   }
 
   private PreparedStep prepare(Step step, StepRef ref) {
@@ -214,7 +221,7 @@ final class StageRun {
   }
 
   private boolean takeRecord(PreparedStep ready, StepRef ref) {
-    Optional<CacheRecord> record = context.index.find(ready.key());
+    Optional<CacheRecord> record = context.find(ready.key());
     if (record.isEmpty()) {
       return false;
     }
@@ -281,7 +288,7 @@ final class StageRun {
             context.clock.instant().truncatedTo(ChronoUnit.SECONDS),
             duration.toMillis(),
             ready.key().fields());
-    context.ran(ready.key());
+    context.ran(ready.key(), record);
     boolean layer = add(ready, after, record, false);
     context.progress.show(new BuildEvent.StepFinished(ref, duration, layer ? after.tarBytes() : 0));
     return record;
@@ -289,8 +296,7 @@ final class StageRun {
 
   /** A linked copy is made, and recorded, without what is below; this puts it there. */
   private Snapshot stacked(Step step, Snapshot made) {
-    boolean apart = step instanceof Step.Copy copy && copy.link() && snapshot.isPresent();
-    if (!apart) {
+    if (!isApart(step) || snapshot.isEmpty()) {
       return made;
     }
     ChainId there = ChainId.of(snapshot.map(Snapshot::chainId), made.diffId());

@@ -8,6 +8,8 @@
  *   2. a thread for each stage that is left:  key -&gt; lock -&gt; look again -&gt; StepExecutor -&gt; Snapshot -&gt; CacheIndex
  * </pre>
  *
+ * <p>{@link dev.jbuild.solve.Forecast} asks the same questions of a graph without playing it.
+ *
  * <p>The first failure cancels everything that still runs. A snapshot is committed before its
  * record, and a record before the image that is made of it: whatever is interrupted, what exists is
  * whole.

@@ -125,6 +125,23 @@ class SolverTest {
     assertThat(executor.ran).containsExactly("one", "two", "one", "two");
   }
 
+  /** The index gets the new record late, and has the old one until then. */
+  @Test
+  void withoutCacheTheResultOfThisBuildIsSharedAndNotAnOlderOne() {
+    StagePlan plan = stage(0, "one");
+    solve(graph(plan), new FakeExecutor(step -> {}));
+    FakeExecutor executor = new FakeExecutor(step -> {});
+    executor.content = "other";
+    SolveContext context = context(() -> executor);
+    StepGraph uncached = graph(withoutCache(plan, AMD64));
+
+    Optional<Snapshot> first = new Solver(uncached, context, 4).solve().snapshot();
+    Optional<Snapshot> second = new Solver(uncached, context, 4).solve().snapshot();
+
+    assertThat(executor.ran).containsExactly("one");
+    assertThat(second.orElseThrow().chainId()).isEqualTo(first.orElseThrow().chainId());
+  }
+
   private static StagePlan withoutCache(StagePlan plan, Platform platform) {
     return new StagePlan(
         0, "0", platform, plan.base(), plan.steps(), plan.needs(), plan.config(), false);
@@ -336,6 +353,7 @@ class SolverTest {
     private final Consumer<String> body;
     private final CountDownLatch canceled;
     private final List<String> ran = new CopyOnWriteArrayList<>();
+    private String content = "";
 
     FakeExecutor(Consumer<String> body) {
       this(body, new CountDownLatch(1));
@@ -357,7 +375,7 @@ class SolverTest {
       body.accept(command);
       ActiveSnapshot active = snapshots.prepare(root.resolve("tmp"), parent);
       try {
-        Files.writeString(active.upper().resolve(command), command);
+        Files.writeString(active.upper().resolve(command), command + content);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -201,25 +201,27 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     if (parent.isEmpty()) {
       return layer;
     }
-    ChainId chainId = ChainId.of(parent.map(Snapshot::chainId), layer.diffId());
-    Optional<Snapshot> existing = find(chainId);
+    Snapshot stacked = restacked(layer, parent.get());
+    Optional<Snapshot> existing = find(stacked.chainId());
     if (existing.isPresent()) {
       return existing.get();
     }
-    SnapshotRecord record =
-        new SnapshotRecord(
-            layer.diffId(),
-            parent.map(Snapshot::chainId),
-            layer.tarBytes(),
-            Optional.of(layer.chainId()));
     try {
       sweepOnce();
       Path directory = FreshFiles.directory(temporary, "snapshot-");
       ActiveSnapshot empty = new ActiveSnapshot(directory, directory.resolve(DIFF), parent);
-      return commit(empty, snapshot(chainId, record, parent.get()));
+      return commit(empty, stacked);
     } catch (IOException e) {
-      throw SnapshotException.of("stack a layer", directory(chainId), e);
+      throw SnapshotException.of("stack a layer", directory(stacked.chainId()), e);
     }
+  }
+
+  /** What {@link #restack} gives, without making it. */
+  public Snapshot restacked(Snapshot layer, Snapshot parent) {
+    Optional<ChainId> below = Optional.of(parent.chainId());
+    SnapshotRecord record =
+        new SnapshotRecord(layer.diffId(), below, layer.tarBytes(), Optional.of(layer.chainId()));
+    return snapshot(ChainId.of(below, layer.diffId()), record, parent);
   }
 
   private Snapshot commit(ActiveSnapshot active, Snapshot snapshot) {

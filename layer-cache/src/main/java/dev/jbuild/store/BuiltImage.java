@@ -1,6 +1,7 @@
 package dev.jbuild.store;
 
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaType;
@@ -13,6 +14,11 @@ import dev.jbuild.oci.MediaType;
 @SuppressWarnings("ArrayRecordComponent") // handed straight to the store, never compared
 public record BuiltImage(
     Manifest manifest, byte[] manifestBytes, ImageConfig config, byte[] configBytes) {
+
+  /** That of the image: the digest of its configuration. */
+  public Digest id() {
+    return manifest.config().digest();
+  }
 
   /** The manifest's descriptor, with the platform of the configuration. */
   Descriptor descriptor() {

@@ -225,7 +225,7 @@ public final class ImageStore {
 
   private StoredImage kept(BuiltImage image, ImmutableMap<String, String> descriptorAnnotations) {
     Descriptor descriptor = image.descriptor().withAnnotations(descriptorAnnotations);
-    Digest id = image.manifest().config().digest();
+    Digest id = image.id();
     blobs.put(id, image.configBytes());
     blobs.put(descriptor.digest(), image.manifestBytes());
     return new StoredImage(id, descriptor, image.manifest(), image.config(), ImmutableList.of());

@@ -117,7 +117,7 @@ class OverlayDifferentialRootTest {
   }
 
   /** Any mixture of entries, whiteouts and opaque marks, also such as no overlay would write. */
-  private static void fill(Random random, Directory directory, int depth) throws IOException {
+  static void fill(Random random, Directory directory, int depth) throws IOException {
     for (String name : new String[] {"a", "b", "c", "d"}) {
       switch (random.nextInt(7)) {
         case 0, 1 -> directory.createNode(name, FileType.CHARACTER_DEVICE, 0, 0, 0);

@@ -1,6 +1,7 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,10 +18,15 @@ final class CgroupLayout {
   private final ImmutableSortedMap<String, Path> shown;
   private final Optional<Path> unifiedMount;
 
+  /** Tops of the hierarchies, by the same names as the own directories. */
+  private final ImmutableMap<String, Path> mounts;
+
   private CgroupLayout(
+      ImmutableMap<String, Path> mounts,
       ImmutableMap<String, Path> ownDirectories,
       ImmutableSortedMap<String, Path> shown,
       Optional<Path> unifiedMount) {
+    this.mounts = mounts;
     this.ownDirectories = ownDirectories;
     this.shown = shown;
     this.unifiedMount = unifiedMount;
@@ -31,6 +37,7 @@ final class CgroupLayout {
     ImmutableMap<String, String> paths = ownPaths(cgroup);
     TreeMap<String, Path> directories = new TreeMap<>();
     TreeMap<String, Path> shown = new TreeMap<>();
+    TreeMap<String, Path> mounts = new TreeMap<>();
     Optional<Path> unified = Optional.empty();
     for (String line : mountinfo.split("\n", -1)) {
       int dash = line.indexOf(" - ");
@@ -41,12 +48,14 @@ final class CgroupLayout {
       String[] right = line.substring(dash + 3).split(" ", -1);
       Path mount = root.resolve(unescape(left[4]));
       if (right[0].equals("cgroup2")) {
+        mounts.putIfAbsent(UNIFIED, mount);
         directories.putIfAbsent(UNIFIED, own(mount, left[3], paths.getOrDefault(UNIFIED, "/")));
         unified = unified.or(() -> Optional.of(mount));
       } else if (right[0].equals("cgroup") && right.length > 2) {
         for (String option : right[2].split(",", -1)) {
           String path = paths.get(option);
           if (path != null) {
+            mounts.putIfAbsent(option, mount);
             directories.putIfAbsent(option, own(mount, left[3], path));
             shown.putIfAbsent(String.valueOf(mount.getFileName()), directories.get(option));
           }
@@ -54,7 +63,33 @@ final class CgroupLayout {
       }
     }
     return new CgroupLayout(
-        ImmutableMap.copyOf(directories), ImmutableSortedMap.copyOfSorted(shown), unified);
+        ImmutableMap.copyOf(mounts),
+        ImmutableMap.copyOf(directories),
+        ImmutableSortedMap.copyOfSorted(shown),
+        unified);
+  }
+
+  /**
+   * The same hierarchies seen from another group, which may not exist, as if this process were in
+   * it and nothing above it could be used.
+   *
+   * @param path relative to the top of each hierarchy
+   * @param controllers of version 1; its hierarchies that have none of them are left out
+   */
+  CgroupLayout below(String path, ImmutableSet<String> controllers) {
+    ImmutableMap.Builder<String, Path> directories = ImmutableMap.builder();
+    TreeMap<String, Path> names = new TreeMap<>();
+    Optional<Path> top = unifiedMount.map(mount -> mount.resolve(path));
+    top.ifPresent(group -> directories.put(UNIFIED, group));
+    for (String controller : controllers) {
+      Path mount = mounts.get(controller);
+      if (mount != null) {
+        directories.put(controller, mount.resolve(path));
+        names.put(String.valueOf(mount.getFileName()), mount.resolve(path));
+      }
+    }
+    return new CgroupLayout(
+        mounts, directories.buildOrThrow(), ImmutableSortedMap.copyOfSorted(names), top);
   }
 
   /** Controller or {@code name=...} to the process's path; {@code ""} for version 2. */

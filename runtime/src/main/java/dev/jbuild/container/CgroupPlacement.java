@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The control groups of one container, as data: made either by the launcher, or by this process.
  *
  * @param actions in order
- * @param version1 groups to join
+ * @param version1 groups to join, each with this process's own group in the same hierarchy
  * @param version2 group to be born in
  * @param devicesFree no group denies devices, so no mount may have any and none can be made
  * @param shown the container's own groups and no other, as that of a whole host has files like
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CgroupPlacement(
     ImmutableList<Action> actions,
-    ImmutableList<Path> version1,
+    ImmutableMap<Path, Path> version1,
     @Nullable Path version2,
     @Nullable MemoryWatch memory,
     boolean devicesFree,
@@ -63,7 +63,7 @@ record CgroupPlacement(
             plan.add(Op.CG_DEVICE, devices.directory().toString(), devices.program());
       }
     }
-    for (Path group : version1) {
+    for (Path group : version1.keySet()) {
       plan.add(Op.CG_JOIN, group.resolve("cgroup.procs").toString());
     }
     Optional.ofNullable(version2).ifPresent(group -> plan.add(Op.CG_INTO, group.toString()));
@@ -84,7 +84,7 @@ record CgroupPlacement(
         make(action);
       }
     } catch (IOException e) {
-      for (Path group : version1) {
+      for (Path group : version1.keySet()) {
         Files.deleteIfExists(group);
       }
       throw e;
@@ -107,7 +107,7 @@ record CgroupPlacement(
 
   /** Moves the calling thread into the version 1 groups; processes it starts are born there. */
   void joinThisThread() throws IOException {
-    for (Path group : version1) {
+    for (Path group : version1.keySet()) {
       write(group.resolve("tasks"), "0");
     }
   }

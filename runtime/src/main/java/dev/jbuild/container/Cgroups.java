@@ -32,19 +32,36 @@ final class Cgroups {
 
   private final Path proc;
   private final CgroupLayout layout;
+  private final Optional<CgroupParent> chosen;
+
+  /** Where this process is in version 1, by where its containers go. */
+  private final ImmutableMap<Path, Path> homes;
+
   private final Consumer<String> warnings;
   private final Set<String> warned = new HashSet<>();
   private final String prefix;
   private final LongSupplier ids;
   private boolean swept;
 
-  private Cgroups(
-      Path proc, CgroupLayout layout, String prefix, LongSupplier ids, Consumer<String> warnings) {
-    this.ids = ids;
-    this.proc = proc;
-    this.layout = layout;
+  /**
+   * What the groups of this process go by.
+   *
+   * @param proc the procfs, {@code /proc}
+   * @param ids tell the groups of this process apart
+   * @param warnings told once what cannot be limited
+   * @param parent below which all are made; without one, below this process's own group
+   */
+  record Naming(
+      Path proc, LongSupplier ids, Consumer<String> warnings, Optional<CgroupParent> parent) {}
+
+  private Cgroups(Naming naming, CgroupLayout host, String prefix) {
+    this.ids = naming.ids();
+    this.proc = naming.proc();
+    this.chosen = naming.parent();
+    this.layout = chosen.isPresent() ? chosen.get().in(host) : host;
+    this.homes = homes(host);
     this.prefix = prefix;
-    this.warnings = warnings;
+    this.warnings = naming.warnings();
   }
 
   /**
@@ -55,6 +72,16 @@ final class Cgroups {
    * @param warnings told once what cannot be limited
    */
   static Cgroups open(Path proc, LongSupplier ids, Consumer<String> warnings) {
+    return open(new Naming(proc, ids, warnings, Optional.empty()));
+  }
+
+  /**
+   * As above; a chosen parent is made.
+   *
+   * @throws ContainerException when it cannot be made
+   */
+  static Cgroups open(Naming naming) {
+    Path proc = naming.proc();
     try {
       CgroupLayout layout =
           CgroupLayout.parse(
@@ -64,7 +91,7 @@ final class Cgroups {
       String stat = Files.readString(proc.resolve("self/stat"), StandardCharsets.ISO_8859_1);
       String pid = stat.substring(0, stat.indexOf(' '));
       String prefix = PREFIX + pid + "-" + startTicks(stat) + "-";
-      return new Cgroups(proc, layout, prefix, ids, warnings);
+      return new Cgroups(naming, layout, prefix);
     } catch (IOException e) {
       throw ContainerException.of("control groups", "cannot read " + e.getMessage());
     }
@@ -73,6 +100,17 @@ final class Cgroups {
   /** Field 22 of proc_pid_stat(5); the command's name before it may hold anything. */
   private static String startTicks(String stat) {
     return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+  }
+
+  private ImmutableMap<Path, Path> homes(CgroupLayout host) {
+    ImmutableMap.Builder<Path, Path> found = ImmutableMap.builder();
+    for (String controller : CgroupParent.VERSION1) {
+      Optional<Path> parent = layout.version1(controller);
+      if (parent.isPresent()) {
+        found.put(parent.get(), host.version1(controller).orElse(parent.get()));
+      }
+    }
+    return found.buildKeepingLast();
   }
 
   /** Every directory in which groups of containers are made. */
@@ -89,10 +127,20 @@ final class Cgroups {
     return prefix;
   }
 
-  /** Plans the groups of a container. */
+  /**
+   * Plans the groups of a container.
+   *
+   * @throws ContainerException when a limit cannot be kept, or a chosen parent takes no container
+   */
   CgroupPlacement place(ContainerLimits limits) {
     sweep();
-    return new Placing(limits, prefix + Long.toHexString(ids.getAsLong())).place();
+    CgroupPlacement placement =
+        new Placing(limits, prefix + Long.toHexString(ids.getAsLong())).place();
+    if (chosen.isPresent() && placement.version1().isEmpty() && placement.version2() == null) {
+      throw ContainerException.of(
+          chosen.get().name(), "the group takes no container: see cgroups(7) on delegation");
+    }
+    return placement;
   }
 
   private static Optional<Path> usable(Optional<Path> directory) {
@@ -157,6 +205,7 @@ final class Cgroups {
   private final class Placing {
     private final Resources resources;
     private final boolean allDevices;
+    private final ImmutableList<DeviceRules.Granted> devices;
     private final String name;
     private final ImmutableList.Builder<Action> actions = ImmutableList.builder();
     private final Map<Path, Path> version1 = new LinkedHashMap<>();
@@ -168,6 +217,7 @@ final class Cgroups {
     Placing(ContainerLimits limits, String name) {
       this.resources = limits.resources();
       this.allDevices = limits.allDevices();
+      this.devices = limits.devices();
       this.name = name;
     }
 
@@ -176,13 +226,14 @@ final class Cgroups {
       limitMemory();
       limitCpu();
       limitDevices();
-      return new CgroupPlacement(
-          actions.build(),
-          ImmutableList.copyOf(version1.values()),
-          version2,
-          memory,
-          devicesFree,
-          shown());
+      joinChosen();
+      return new CgroupPlacement(actions.build(), joined(), version2, memory, devicesFree, shown());
+    }
+
+    private ImmutableMap<Path, Path> joined() {
+      ImmutableMap.Builder<Path, Path> joined = ImmutableMap.builder();
+      version1.forEach((parent, group) -> joined.put(group, homes.getOrDefault(parent, parent)));
+      return joined.buildOrThrow();
     }
 
     private ImmutableMap<String, Path> shown() {
@@ -251,7 +302,7 @@ final class Cgroups {
       if (allDevices) {
         return;
       }
-      DeviceRules rules = DeviceRules.standard();
+      DeviceRules rules = DeviceRules.standard().with(devices);
       if (usable(layout.version1("devices")).isPresent()) {
         Path group = group("devices").orElseThrow();
         actions.add(new Action.Set(group.resolve("devices.deny"), "a"));
@@ -269,6 +320,20 @@ final class Cgroups {
             "containers cannot make device nodes: the host has no control group to deny them with");
       } else {
         actions.add(new Action.Devices(version2, rules.program()));
+      }
+    }
+
+    /** The limits of a chosen parent hold, and it counts, only where a container is below it. */
+    private void joinChosen() {
+      if (chosen.isEmpty()) {
+        return;
+      }
+      for (String controller : CgroupParent.VERSION1) {
+        usable(layout.version1(controller))
+            .ifPresent(parent -> version1.computeIfAbsent(parent, this::make));
+      }
+      if (version1.isEmpty() && version2 == null) {
+        version2 = usable(layout.unified()).map(this::make).orElse(null);
       }
     }
 

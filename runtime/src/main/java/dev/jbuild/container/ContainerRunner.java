@@ -1,6 +1,7 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.launch.DeviceRules;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.NativeLauncher;
 import dev.jbuild.launch.Op;
@@ -32,6 +33,7 @@ public final class ContainerRunner implements AutoCloseable {
   private final PosixFs fs;
   private final Path hostRoot;
   private final Consumer<String> warnings;
+  private final Optional<CgroupParent> parent;
   private final NativeLauncher launcher;
   private final StubLayers stubs;
   private @Nullable Cgroups cgroups;
@@ -44,11 +46,35 @@ public final class ContainerRunner implements AutoCloseable {
    * @param warnings told once what the host lacks, one line each
    */
   public ContainerRunner(PosixFs fs, Path support, Consumer<String> warnings) {
+    this(fs, support, warnings, Optional.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param parent control group of all containers; without one, that of this process
+   */
+  public ContainerRunner(
+      PosixFs fs, Path support, Consumer<String> warnings, Optional<CgroupParent> parent) {
+    this.parent = parent;
     this.fs = fs;
     this.hostRoot = support.getFileSystem().getPath("/");
     this.warnings = warnings;
     this.launcher = new NativeLauncher(support);
     this.stubs = new StubLayers(fs, support);
+  }
+
+  /**
+   * Checks that containers with these limits will get control groups below the parent that was
+   * chosen, and makes that; nothing happens without one.
+   *
+   * @throws ContainerException when they will not
+   */
+  public void checkParent(Resources limits) {
+    if (parent.isPresent()) {
+      requireRoot();
+      cgroups().place(new ContainerLimits(limits, false));
+    }
   }
 
   /**
@@ -144,7 +170,13 @@ public final class ContainerRunner implements AutoCloseable {
   }
 
   private static ContainerLimits limits(ContainerSpec spec) {
-    return new ContainerLimits(spec.resources(), spec.security().unconfined());
+    ImmutableList.Builder<DeviceRules.Granted> devices = ImmutableList.builder();
+    for (Mount mount : spec.mounts()) {
+      if (mount instanceof Mount.Device device) {
+        devices.add(device.rule());
+      }
+    }
+    return new ContainerLimits(spec.resources(), spec.security().unconfined(), devices.build());
   }
 
   private record Setting(CgroupPlacement placement, boolean terminal) {}
@@ -189,9 +221,11 @@ public final class ContainerRunner implements AutoCloseable {
     if (cgroups == null) {
       cgroups =
           Cgroups.open(
-              hostRoot.resolve("proc"),
-              new AtomicLong(System.nanoTime())::incrementAndGet,
-              warnings);
+              new Cgroups.Naming(
+                  hostRoot.resolve("proc"),
+                  new AtomicLong(System.nanoTime())::incrementAndGet,
+                  warnings,
+                  parent));
     }
     return cgroups;
   }

@@ -1,5 +1,6 @@
 package dev.jbuild.container;
 
+import dev.jbuild.launch.LaunchException;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.NativeLauncher;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,13 +88,10 @@ final class LaunchSlot {
   /** Whether the groups are gone; not when a container still runs in them. */
   synchronized boolean close() {
     try {
-      if (ahead != null) {
-        await(ahead).destroyForcibly().waitFor();
-        ahead = null;
-      }
+      endAhead();
       thread.shutdown();
-      for (Path group : placement.version1()) {
-        remove(group);
+      for (Map.Entry<Path, Path> group : placement.version1().entrySet()) {
+        remove(group.getKey(), group.getValue());
       }
       return true;
     } catch (IOException e) {
@@ -103,11 +102,24 @@ final class LaunchSlot {
     }
   }
 
+  private void endAhead() throws IOException, InterruptedException {
+    Future<Process> waiting = ahead;
+    ahead = null;
+    if (waiting == null) {
+      return;
+    }
+    try {
+      await(waiting).destroyForcibly().waitFor();
+    } catch (LaunchException e) {
+      // a limit on processes, perhaps: there is none to be ended, and nobody misses it
+    }
+  }
+
   /** Threads that are just ending make the group busy. */
-  private static void remove(Path group) throws IOException {
+  private static void remove(Path group, Path own) throws IOException {
     for (int tries = REMOVE_TRIES; ; tries--) {
       try {
-        leave(group);
+        leave(group, own);
         Files.deleteIfExists(group);
         return;
       } catch (IOException e) {
@@ -120,10 +132,10 @@ final class LaunchSlot {
   }
 
   /** The threads that reap the launchers were started by ours, and so are in its groups. */
-  private static void leave(Path group) throws IOException {
-    Path parent = group.resolveSibling("tasks");
+  private static void leave(Path group, Path own) throws IOException {
+    Path home = own.resolve("tasks");
     for (String thread : Files.readAllLines(group.resolve("tasks"), StandardCharsets.US_ASCII)) {
-      Files.writeString(parent, thread, StandardOpenOption.WRITE);
+      Files.writeString(home, thread, StandardOpenOption.WRITE);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.launch.DeviceRules;
 import dev.jbuild.posix.Bytes;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +24,21 @@ public sealed interface Mount {
    * @param readOnly a socket can be connected to all the same
    */
   record Bind(Path source, String target, boolean readOnly) implements Mount {}
+
+  /**
+   * A device of the host, which the container may open. It is the host's own node, mounted
+   * read-only: its owner and mode are the host's and cannot be changed, which does not keep anybody
+   * from writing to the device.
+   *
+   * @param source trusted path
+   * @param rule what may be done with it
+   */
+  record Device(Path source, String target, DeviceRules.Granted rule) implements Mount {
+    /** Letters of {@code rwm}. */
+    public String access() {
+      return rule.access();
+    }
+  }
 
   /**
    * What is found below {@code root} when the container starts, as a cache that other containers

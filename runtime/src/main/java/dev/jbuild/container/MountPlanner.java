@@ -16,6 +16,9 @@ import java.util.Map;
  * picked without that.)
  */
 final class MountPlanner {
+  private static final int DEVICE =
+      LaunchPlanner.RDONLY | LaunchPlanner.NOSUID | LaunchPlanner.NOEXEC;
+
   private final LaunchPlan.Builder plan;
   private final Path places;
   private final int common;
@@ -36,6 +39,7 @@ final class MountPlanner {
     for (Mount mount : mounts) {
       switch (mount) {
         case Mount.Bind bind -> plan.add(Op.SOURCE, bind.source().toString());
+        case Mount.Device device -> plan.add(Op.SOURCE, device.source().toString());
         case Mount.BindBeneath bind ->
             plan.add(Op.SOURCE_BENEATH, bind.root().toString(), bind.subpath());
         case Mount.Tree tree -> {}
@@ -54,6 +58,7 @@ final class MountPlanner {
     for (Mount mount : mounts) {
       switch (mount) {
         case Mount.Bind bind -> bindNext(readOnly(bind.readOnly()), true);
+        case Mount.Device device -> bindNext(DEVICE, false);
         case Mount.BindBeneath bind -> bindNext(common | readOnly(bind.readOnly()), false);
         case Mount.Tree tree -> addTree(tree);
         case Mount.Tmpfs tmpfs -> TmpfsOptions.parse(tmpfs).addTo(plan);

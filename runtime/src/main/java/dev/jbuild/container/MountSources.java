@@ -27,6 +27,7 @@ final class MountSources {
   boolean isDirectory(Mount mount) {
     return switch (mount) {
       case Mount.Bind bind -> Files.isDirectory(bind.source());
+      case Mount.Device device -> false;
       case Mount.BindBeneath bind -> isDirectory(bind);
       case Mount.Tree tree -> isDirectory(tree);
       case Mount.Tmpfs tmpfs -> true;

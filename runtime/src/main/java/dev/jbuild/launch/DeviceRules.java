@@ -12,8 +12,9 @@ import java.util.List;
  * /dev/net/tun}: null, zero, full, random, urandom, tty, console, ptmx and its terminals.
  *
  * @param opened character devices
+ * @param granted further ones that the user asked for
  */
-public record DeviceRules(ImmutableList<Device> opened) {
+public record DeviceRules(ImmutableList<Device> opened, ImmutableList<Granted> granted) {
 
   /**
    * A character device.
@@ -22,8 +23,25 @@ public record DeviceRules(ImmutableList<Device> opened) {
    */
   public record Device(int major, int minor) {}
 
+  /**
+   * A device that is granted.
+   *
+   * @param block or else a character device
+   * @param access letters of {@code rwm}
+   */
+  public record Granted(boolean block, int major, int minor, String access) {
+    private int accessBits() {
+      return (access.contains("m") ? ACCESS_MKNOD : 0)
+          | (access.contains("r") ? ACCESS_READ : 0)
+          | (access.contains("w") ? ACCESS_WRITE : 0);
+    }
+  }
+
+  private static final int TYPE_BLOCK = 1;
   private static final int TYPE_CHARACTER = 2;
   private static final int ACCESS_MKNOD = 1;
+  private static final int ACCESS_READ = 2;
+  private static final int ACCESS_WRITE = 4;
 
   public static DeviceRules standard() {
     return new DeviceRules(
@@ -36,7 +54,13 @@ public record DeviceRules(ImmutableList<Device> opened) {
             new Device(5, 0),
             new Device(5, 1),
             new Device(5, 2),
-            new Device(136, -1)));
+            new Device(136, -1)),
+        ImmutableList.of());
+  }
+
+  /** These rules, and in addition some devices. */
+  public DeviceRules with(ImmutableList<Granted> more) {
+    return new DeviceRules(opened, more);
   }
 
   /** Lines for {@code devices.allow} of a version 1 group, after {@code a} in devices.deny. */
@@ -45,6 +69,10 @@ public record DeviceRules(ImmutableList<Device> opened) {
     lines.add("c *:* m", "b *:* m");
     for (Device device : opened) {
       lines.add("c " + device.major + ":" + (device.minor < 0 ? "*" : device.minor) + " rwm");
+    }
+    for (Granted device : granted) {
+      lines.add(
+          (device.block ? "b " : "c ") + device.major + ":" + device.minor + " " + device.access);
     }
     return lines.build();
   }
@@ -64,6 +92,15 @@ public record DeviceRules(ImmutableList<Device> opened) {
     program.add(0x61, 0x15, 8, 0); // r5 = minor
     program.add(0x55, 0x03, 2, ACCESS_MKNOD); // mknod alone: allowed
     program.answer(1);
+    for (Granted device : granted) {
+      program.add(0x55, 0x02, 7, device.block ? TYPE_BLOCK : TYPE_CHARACTER);
+      program.add(0x55, 0x04, 6, device.major);
+      program.add(0x55, 0x05, 5, device.minor);
+      program.add(0xbf, 0x36, 0, 0); // r6 = access
+      program.add(0x57, 0x06, 0, ~device.accessBits()); // r6: what is asked for and not granted
+      program.add(0x55, 0x06, 2, 0);
+      program.answer(1);
+    }
     program.add(0x15, 0x02, 2, TYPE_CHARACTER); // anything but a character device: refused
     program.answer(0);
     for (Device device : opened) {

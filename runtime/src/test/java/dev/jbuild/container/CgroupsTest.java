@@ -194,4 +194,76 @@ class CgroupsTest {
     assertThat(alive).exists();
     assertThat(foreign).exists();
   }
+
+  @Test
+  void chosenParentIsMadeInVersionOneAndTheContainerIsBelowItWhereverItCounts() throws IOException {
+    version1("pids", "devices", "memory", "cpu", "cpuset");
+
+    Placed placed = placeBelow("/ci/builds", Resources.defaults());
+
+    assertThat(root.resolve("cg/memory/ci/builds")).isDirectory();
+    assertThat(placed.plan)
+        .startsWith("cg-make /cg/pids/ci/builds/" + NAME + "\n")
+        .contains("cg-join /cg/memory/ci/builds/" + NAME + "/cgroup.procs\n")
+        .contains("cg-join /cg/cpu/ci/builds/" + NAME + "/cgroup.procs\n")
+        .doesNotContain("cpuset");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void chosenParentOfVersionTwoIsUsedAndNoneAboveIt() throws IOException {
+    version2("cpu memory pids", "cpu memory pids");
+    Path parent = Files.createDirectories(root.resolve("cg/ci"));
+    Files.writeString(parent.resolve("cgroup.controllers"), "cpu memory pids\n");
+    Files.writeString(parent.resolve("cgroup.subtree_control"), "\n");
+
+    Placed placed = placeBelow("ci", new Resources(1 << 30, 0, 0, 0));
+
+    assertThat(placed.plan)
+        .startsWith("cg-make /cg/ci/" + NAME + "\ncg-set /cg/ci/" + NAME + "/pids.max 4096\n")
+        .contains("cg-into /cg/ci/" + NAME + "\n");
+    assertThat(parent.resolve("cgroup.subtree_control")).content().contains("+").contains("memory");
+  }
+
+  @Test
+  void chosenParentWithoutTheControllerOfALimitIsRefused() throws IOException {
+    version2("cpu memory pids", "cpu memory pids");
+    Path parent = Files.createDirectories(root.resolve("cg/ci"));
+    Files.writeString(parent.resolve("cgroup.controllers"), "cpu\n");
+    Files.writeString(parent.resolve("cgroup.subtree_control"), "\n");
+
+    assertThatThrownBy(() -> placeBelow("ci", new Resources(1 << 30, 0, 0, 0)))
+        .isInstanceOf(ContainerException.class)
+        .hasMessageStartingWith("--memory: ");
+  }
+
+  @Test
+  void hostWithoutGroupsHasNoPlaceForAChosenParent() throws IOException {
+    host("", "");
+
+    assertThatThrownBy(() -> placeBelow("ci", Resources.defaults()))
+        .isInstanceOf(ContainerException.class)
+        .hasMessage("--cgroup-parent /ci: the host has no control groups that jbuild can see");
+  }
+
+  @Test
+  void pathThatLeavesTheHierarchyIsNone() {
+    for (String text : List.of("", "..", "a/../b", "/./a", "a\0b", "a\nb", "x".repeat(256))) {
+      assertThat(CgroupParent.parse(text)).as(text).isEmpty();
+    }
+    assertThat(CgroupParent.parse("//a//b/")).contains(new CgroupParent("a/b"));
+    assertThat(CgroupParent.parse("/")).contains(new CgroupParent(""));
+    assertThat(CgroupParent.parse("a..b/.c")).contains(new CgroupParent("a..b/.c"));
+  }
+
+  private Placed placeBelow(String parent, Resources resources) {
+    LaunchPlan.Builder plan = LaunchPlan.builder();
+    Cgroups cgroups =
+        Cgroups.open(
+            new Cgroups.Naming(
+                root.resolve("proc"), () -> 1, warnings::add, CgroupParent.parse(parent)));
+    CgroupPlacement placement = cgroups.place(new ContainerLimits(resources, false));
+    placement.addTo(plan);
+    return new Placed(plan.build().toString().replace(root.toString(), ""), placement.shown());
+  }
 }

@@ -41,7 +41,7 @@ class LaunchPlannerTest {
             new ResolvedUser(1000, 1000, ImmutableIntArray.of(4, 99), "/home/app"),
             new CgroupPlacement(
                 ImmutableList.of(),
-                ImmutableList.of(),
+                ImmutableMap.of(),
                 null,
                 null,
                 devicesFree,

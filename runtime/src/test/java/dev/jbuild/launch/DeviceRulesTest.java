@@ -2,6 +2,7 @@ package dev.jbuild.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -44,11 +45,34 @@ class DeviceRulesTest {
     assertThat(allows(READ | WRITE, CHARACTER, 5, 3)).isFalse();
   }
 
-  /** Runs the program: r1 points to access and type, major, minor; the answer is in r0. */
+  @Test
+  void grantedDeviceMayBeOpenedAsGrantedAndNoOther() {
+    DeviceRules rules =
+        DeviceRules.standard()
+            .with(
+                ImmutableList.of(
+                    new DeviceRules.Granted(false, 10, 229, "rwm"),
+                    new DeviceRules.Granted(true, 254, 3, "r")));
+
+    assertThat(rules.allowLines()).endsWith("c 10:229 rwm", "b 254:3 r");
+    assertThat(allows(rules, READ | WRITE, CHARACTER, 10, 229)).isTrue();
+    assertThat(allows(rules, READ | WRITE, BLOCK, 10, 229)).isFalse();
+    assertThat(allows(rules, READ, BLOCK, 254, 3)).isTrue();
+    assertThat(allows(rules, READ | WRITE, BLOCK, 254, 3)).isFalse();
+    assertThat(allows(rules, READ, BLOCK, 254, 4)).isFalse();
+    assertThat(allows(rules, READ, CHARACTER, 1, 1)).isFalse();
+    assertThat(allows(rules, READ | WRITE, CHARACTER, 1, 3)).isTrue();
+    assertThat(allows(rules, MKNOD, BLOCK, 254, 4)).isTrue();
+  }
+
   private static boolean allows(int access, int type, int major, int minor) {
+    return allows(DeviceRules.standard(), access, type, major, minor);
+  }
+
+  /** Runs the program: r1 points to access and type, major, minor; the answer is in r0. */
+  private static boolean allows(DeviceRules rules, int access, int type, int major, int minor) {
     ByteBuffer program =
-        ByteBuffer.wrap(HexFormat.of().parseHex(DeviceRules.standard().program()))
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.wrap(HexFormat.of().parseHex(rules.program())).order(ByteOrder.LITTLE_ENDIAN);
     int[] context = {access << 16 | type, major, minor};
     long[] registers = new long[11];
     for (int pc = 0; ; pc++) {

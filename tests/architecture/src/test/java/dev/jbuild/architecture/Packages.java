@@ -70,6 +70,7 @@ final class Packages {
                   "oci",
                   "posix",
                   "base"))
+          .put("explain", uses("cache", "oci", "base"))
           // plays the steps that solve hands to its StepExecutor
           .put(
               "execute",

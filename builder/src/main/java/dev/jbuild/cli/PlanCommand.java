@@ -1,0 +1,70 @@
+package dev.jbuild.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.ExitCode;
+import dev.jbuild.progress.BuildEvent;
+import dev.jbuild.progress.DisplayMode;
+import dev.jbuild.progress.Displays;
+import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.recipe.Recipe;
+import dev.jbuild.store.Store;
+
+/**
+ * {@code jbuild plan}: what a build with the same options would run if it began now, and why.
+ * Nothing runs, and the store stays as it is; only a context that is a repository or an archive on
+ * the web is fetched, and kept as the build keeps it. Options about what a build does besides
+ * running steps, as {@code --iidfile} and {@code --require-cached}, are taken and have no effect.
+ */
+final class PlanCommand implements Command {
+  @Override
+  public CommandModel model() {
+    return BuildRequest.addTo(
+        new CommandModel("plan", "[OPTIONS] CONTEXT", "Tell what a build would run, and why."),
+        "FORMAT",
+        "table, json, or a Go template; oci and docker, as of a build, mean table");
+  }
+
+  @Override
+  public ImmutableList<String> prepare(ImmutableList<String> arguments) {
+    return BuildCommand.pullAlways(arguments);
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    if (CallOption.of(arguments).isPresent()) {
+      throw CliException.usage(
+          "plan: --check and --call do something else instead of building",
+          "use `jbuild build` with them");
+    }
+    String format = arguments.value("--format").orElse("table");
+    boolean ofBuild = format.equals("oci") || format.equals("docker");
+    BuildRequest request =
+        BuildRequest.of(arguments, session.environment(), format.equals("docker"));
+    RecipeChecks.Subject subject = RecipeChecks.Subject.of(request, session);
+    Recipe recipe = RecipeLoader.parse(subject.files().source());
+    Store store = session.store();
+    PlatformBuilds builds =
+        PlatformBuilds.plan(
+            recipe, request, new StoreImages(session, store), subject.files().time());
+    try (ProgressDisplay progress = Displays.create(mode(arguments), screen(session));
+        PlanWiring wiring = new PlanWiring(session, store, progress)) {
+      BuildCommand.show(new RecipeChecks(session, subject).beforeBuild(recipe), progress);
+      for (String warning : builds.warnings()) {
+        progress.show(new BuildEvent.Warning(warning));
+      }
+      new PlanTable(wiring.forecast(builds, request, subject), session)
+          .print(ofBuild ? "table" : format);
+    }
+    return ExitCode.OK.code();
+  }
+
+  /** Of warnings: there is nothing else to be shown. */
+  private static DisplayMode mode(Arguments arguments) {
+    return arguments.flag("--quiet") ? DisplayMode.QUIET : DisplayMode.PLAIN;
+  }
+
+  private static ConsoleScreen screen(Session session) {
+    return new ConsoleScreen(
+        session.environment(), session.err(), Terminal.of(session.environment()));
+  }
+}
