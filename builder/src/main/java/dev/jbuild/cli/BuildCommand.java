@@ -103,7 +103,8 @@ final class BuildCommand implements Command {
         rules,
         request.options().target(),
         request.options().buildArgs(),
-        request.platforms().getFirst());
+        request.platforms().getFirst(),
+        request.options().contexts());
   }
 
   /** Shows what the checks found; fails when they were told to fail the build. */
