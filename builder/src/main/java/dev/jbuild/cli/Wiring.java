@@ -124,7 +124,7 @@ final class Wiring implements AutoCloseable {
       Assembled assembled =
           new ImageAssembler(
                   request.options().labels(),
-                  request.epoch().or(() -> sourceDateEpoch),
+                  sourceDateEpoch,
                   request.form())
               .assemble(results.get(i));
       StoredImage image =
