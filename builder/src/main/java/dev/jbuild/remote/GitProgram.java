@@ -145,6 +145,9 @@ final class GitProgram {
       copy(name.toLowerCase(Locale.ROOT), variables);
     }
     copy("SSH_AUTH_SOCK", variables);
+    settings
+        .variable(TrustedRoots.VARIABLE)
+        .ifPresent(file -> variables.configure("http.sslCAInfo", file));
     variables.put("GIT_SSH_COMMAND", sshCommand());
     credentials.addTo(variables);
     return variables.toMap();
