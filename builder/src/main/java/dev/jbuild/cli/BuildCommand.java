@@ -62,6 +62,7 @@ final class BuildCommand implements Command {
 
   private static int run(Work work, Session session) {
     BuildRequest request = work.request();
+    session.sshAgents(request.agents());
     RecipeFiles files = RecipeFiles.find(request.wanted(), session);
     IgnoreRules rules = files.rules(request.ignoreFile(), session.environment());
     RecipeChecks checks = new RecipeChecks(session, subject(files, rules, request));
