@@ -60,49 +60,6 @@ class GitFetchTest {
     server.close();
   }
 
-  /** In place of ssh(1): notes how it was called, and runs the command here. */
-  private void fakeSsh() {
-    server.sh(
-        "mkdir bin && printf '%s\\n' '#!/bin/sh' 'echo \"$SSH_AUTH_SOCK $*\" >> "
-            + server.root
-            + "/asked' 'for last; do :; done' 'cd "
-            + server.root
-            + " && HOME=$PWD exec sh -c \"$last\"' > bin/ssh && chmod 755 bin/ssh");
-    fetching.environment.merge("PATH", server.root + "/bin:", (path, bin) -> bin + path);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "git@host.example:r.git#v0.0.1, one, git@host.example",
-    "git@host.example:r.git, three, git@host.example",
-    "ssh://me@host.example:2222/~/r.git#topic/a, two, -p 2222 me@host.example",
-  })
-  void repositoryIsFetchedOverSshWithTheGivenAgent(String source, String content, String target)
-      throws IOException {
-    fakeSsh();
-    fetching.environment.put("SSH_AUTH_SOCK", "/of/the/user");
-    fetching.agent = Optional.of(Path.of("/given/by/option"));
-
-    GitCheckout checkout = fetching.checkout(source);
-
-    assertThat(checkout.directory().resolve("file")).hasContent(content + "\n");
-    assertThat(Files.readAllLines(server.root.resolve("asked")))
-        .isNotEmpty()
-        .allMatch(line -> line.startsWith("/given/by/option -F /dev/null -o BatchMode=yes "))
-        .anyMatch(line -> line.contains(target + " git-upload-pack "));
-  }
-
-  @Test
-  void withoutAnOptionTheUsersAgentIsUsed() throws IOException {
-    fakeSsh();
-    fetching.environment.put("SSH_AUTH_SOCK", "/of/the/user");
-
-    fetching.checkout("git@host.example:r.git");
-
-    assertThat(Files.readAllLines(server.root.resolve("asked")))
-        .allMatch(line -> line.startsWith("/of/the/user "));
-  }
-
   @ParameterizedTest
   @CsvSource({
     "'', three",
