@@ -12,8 +12,8 @@ import java.util.Map;
  * How the images of a layout are named, as containerd, Docker 25 and BuildKit 0.32 write it: the
  * full name in {@code io.containerd.image.name}, which restores it, and the tag in {@code
  * org.opencontainers.image.ref.name}, by which other tools choose one ({@code
- * oci-archive:FILE:TAG}). Where several images have one tag, that would choose none for sure:
- * those have their name with the tag there.
+ * oci-archive:FILE:TAG}). Where several images have one tag, that would choose none for sure: those
+ * have their name with the tag there.
  */
 final class ReferenceNames {
   private static final String CONTAINERD_NAME = "io.containerd.image.name";

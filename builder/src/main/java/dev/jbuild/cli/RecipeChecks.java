@@ -120,8 +120,7 @@ final class RecipeChecks {
   private LintResult check(Recipe recipe) {
     boolean allStages = subject.target().isEmpty();
     LintResult result = Linter.lint(request(recipe, subject.rules(), allStages));
-    return result.withFaults(
-        Planner.check(recipe, options(), new CheckImages(session), allStages));
+    return result.withFaults(Planner.check(recipe, options(), new CheckImages(session), allStages));
   }
 
   /** What a build may do beyond the default is no matter of the recipe. */

@@ -122,10 +122,7 @@ final class Wiring implements AutoCloseable {
     for (int i = 0; i < results.size(); i++) {
       Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
       Assembled assembled =
-          new ImageAssembler(
-                  request.options().labels(),
-                  sourceDateEpoch,
-                  request.form())
+          new ImageAssembler(request.options().labels(), sourceDateEpoch, request.form())
               .assemble(results.get(i));
       StoredImage image =
           store

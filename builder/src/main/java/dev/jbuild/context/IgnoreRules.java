@@ -267,8 +267,7 @@ public final class IgnoreRules {
     boolean excluded = false;
     for (int i = 0; i < patterns.length; i++) {
       boolean match =
-          parent.matched[i]
-              || (patterns[i].isException() == excluded && patterns[i].matches(path));
+          parent.matched[i] || (patterns[i].isException() == excluded && patterns[i].matches(path));
       if (match) {
         excluded = !patterns[i].isException();
       }

@@ -7,8 +7,8 @@ import com.google.common.collect.ImmutableList;
  * the include pattern matches it or a directory above it, and the excludes do not. Paths are
  * relative to that directory, which is itself always taken. Immutable.
  *
- * <p>Patterns are those of moby/patternmatcher 0.6, matched top down as {@link
- * PathPattern#decide} says, which is what fsutil's copy does.
+ * <p>Patterns are those of moby/patternmatcher 0.6, matched top down as {@link PathPattern#decide}
+ * says, which is what fsutil's copy does.
  */
 public final class TreeFilter {
   private static final TreeFilter EVERYTHING =

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Collects what is wrong with a recipe, so that one run reports all of it.
  *
  * <p>Where a base is not known (a check needs none), an instruction that uses what only the base
- * tells is in doubt from there on: what seems wrong with it then is not told, since it may be right.
+ * tells is in doubt from there on: what seems wrong with it then is not told, since it may be
+ * right.
  */
 final class Faults {
   private final RecipeSource source;

@@ -217,8 +217,7 @@ public final class Planner {
   private int target() {
     return findTarget()
         .orElseThrow(
-            () ->
-                PlanException.unknownTarget(context.options.target().orElse(""), names.all()));
+            () -> PlanException.unknownTarget(context.options.target().orElse(""), names.all()));
   }
 
   private OptionalInt findTarget() {

@@ -77,6 +77,10 @@ class ReferenceNamesTest {
             ImmutableMap.of(),
             JsonObject.EMPTY);
     return new StoredImage(
-        Digest.of(config), IMAGE, manifest, ImageConfig.parse(config, "config"), ImmutableList.of());
+        Digest.of(config),
+        IMAGE,
+        manifest,
+        ImageConfig.parse(config, "config"),
+        ImmutableList.of());
   }
 }

@@ -254,8 +254,7 @@ class ImagesRootTest {
   void tagChoosesAnImageOfAnArchiveForSkopeo() throws Exception {
     assumeTrue(Files.exists(Path.of("/usr/bin/skopeo")), "needs skopeo");
     process.run("tag", "app:1", "host.example/team/app:two");
-    process.run(
-        "save", "--format", "oci", "-o", "oci.tar", "app:1", "host.example/team/app:two");
+    process.run("save", "--format", "oci", "-o", "oci.tar", "app:1", "host.example/team/app:two");
     host("skopeo", "inspect", "oci-archive:oci.tar:1");
     host("skopeo", "inspect", "oci-archive:oci.tar:two");
     emptyStore();
@@ -284,7 +283,13 @@ class ImagesRootTest {
 
     assertThat(
             process.run(
-                "save", "--format", "oci-dir", "--compression", compression, "-o", "out/",
+                "save",
+                "--format",
+                "oci-dir",
+                "--compression",
+                compression,
+                "-o",
+                "out/",
                 "built:1"))
         .as(process.err())
         .isZero();

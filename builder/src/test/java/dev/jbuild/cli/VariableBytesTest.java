@@ -43,8 +43,7 @@ class VariableBytesTest {
   private byte[] bytes(byte[] value, Charset locale) throws IOException {
     String entries = "A=1\0XS=no\0S=" + new String(value, StandardCharsets.ISO_8859_1) + "\0";
     Path environ =
-        Files.write(
-            directory.resolve("environ"), entries.getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(directory.resolve("environ"), entries.getBytes(StandardCharsets.ISO_8859_1));
 
     return new VariableBytes("S", new String(value, locale), environ, locale).get().toArray();
   }

@@ -151,8 +151,7 @@ class PlanCheckTest {
             ImmutableSet.of(),
             ImmutableMap.of(),
             ImmutableSet.of());
-    return Planner.check(
-            ((ParseResult.Parsed) result).recipe(), options, new Nothing(), allStages)
+    return Planner.check(((ParseResult.Parsed) result).recipe(), options, new Nothing(), allStages)
         .stream()
         .map(d -> d.span().startLine() + ":" + d.span().startColumn() + " " + d.rule())
         .collect(ImmutableList.toImmutableList());

@@ -24,7 +24,8 @@ class SourceDateEpochTest {
   void stagesSeeTheSecondsOfTheContextInPlaceOfTheWord() {
     assertThat(seen("FROM scratch\nARG SOURCE_DATE_EPOCH\n", "context", COMMIT)).isEqualTo("1234");
     assertThat(
-            seen("ARG SOURCE_DATE_EPOCH=context\nFROM scratch\nARG SOURCE_DATE_EPOCH\n", "", COMMIT))
+            seen(
+                "ARG SOURCE_DATE_EPOCH=context\nFROM scratch\nARG SOURCE_DATE_EPOCH\n", "", COMMIT))
         .isEqualTo("1234");
   }
 
@@ -65,9 +66,7 @@ class SourceDateEpochTest {
     BuildOptions options =
         new BuildOptions(
             Optional.empty(),
-            argument.isEmpty()
-                ? ImmutableMap.of()
-                : ImmutableMap.of("SOURCE_DATE_EPOCH", argument),
+            argument.isEmpty() ? ImmutableMap.of() : ImmutableMap.of("SOURCE_DATE_EPOCH", argument),
             ImmutableMap.of(),
             new TargetPlatform(amd64, amd64, false),
             Network.HOST,

@@ -122,7 +122,8 @@ class HttpsFetchTest {
 
   private static void keytool(String arguments) throws IOException, InterruptedException {
     String program = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    List<String> command = List.of((program + " -storepass " + PASSWORD + " " + arguments).split(" "));
+    List<String> command =
+        List.of((program + " -storepass " + PASSWORD + " " + arguments).split(" "));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
@@ -168,8 +169,7 @@ class HttpsFetchTest {
         client
             .getOutputStream()
             .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-        Thread back =
-            Thread.ofVirtual().start(() -> pump(server, client));
+        Thread back = Thread.ofVirtual().start(() -> pump(server, client));
         pump(client, server);
         back.join();
       } catch (IOException | InterruptedException e) {
