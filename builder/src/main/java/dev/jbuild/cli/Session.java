@@ -139,11 +139,6 @@ public final class Session implements AutoCloseable {
     cancels.forEach(Runnable::run);
   }
 
-  /**
-   * What fetches from other machines; closed with the session, and by an interruption.
-   *
-   * @param secrets by id; those of the first call count
-   */
   /** The agents of {@code --ssh}, by id; {@code default} is what repositories are fetched with. */
   void sshAgents(ImmutableMap<String, SshAgents.Agent> agents) {
     agentOptions = agents;
@@ -161,6 +156,11 @@ public final class Session implements AutoCloseable {
     return open.socket(DEFAULT_AGENT);
   }
 
+  /**
+   * What fetches from other machines; closed with the session, and by an interruption.
+   *
+   * @param secrets by id; those of the first call count
+   */
   synchronized RemoteFetcher remote(Function<String, Optional<Bytes>> secrets) {
     RemoteFetcher open = remote;
     if (open == null) {

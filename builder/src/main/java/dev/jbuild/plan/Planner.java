@@ -202,7 +202,7 @@ public final class Planner {
     }
     Optional<Instant> time =
         value.equals("context") ? contextTime.get() : Optional.of(instant(value));
-    context.epoch(time.map(at -> Long.toString(at.getEpochSecond())).orElse(""));
+    context.epoch(time.isPresent() ? Long.toString(time.get().getEpochSecond()) : "");
     return time;
   }
 
@@ -215,9 +215,11 @@ public final class Planner {
   }
 
   private int target() {
-    return findTarget()
-        .orElseThrow(
-            () -> PlanException.unknownTarget(context.options.target().orElse(""), names.all()));
+    OptionalInt target = findTarget();
+    if (target.isEmpty()) {
+      throw PlanException.unknownTarget(context.options.target().orElse(""), names.all());
+    }
+    return target.getAsInt();
   }
 
   private OptionalInt findTarget() {
@@ -319,10 +321,7 @@ public final class Planner {
     String name = isReplaced(stage) ? stage.name().orElse("") : image;
     Optional<NamedContext> named = context.namedContext(name);
     if (named.isPresent()) {
-      return context
-          .source(name, named.get(), platform, from.source())
-          .map(Planner::base)
-          .orElseGet(() -> unknown(stage));
+      return base(context.source(name, named.get(), platform, from.source()), stage);
     }
     OptionalInt earlier = names.byName(image, stage.index());
     if (earlier.isPresent()) {
@@ -330,10 +329,11 @@ public final class Planner {
     }
     return image.equals("scratch")
         ? new Base.Scratch()
-        : context
-            .image(image, platform, from.source())
-            .map(Planner::base)
-            .orElseGet(() -> unknown(stage));
+        : base(context.image(image, platform, from.source()), stage);
+  }
+
+  private Base base(Optional<Step.Source> source, Stage stage) {
+    return source.isPresent() ? base(source.get()) : unknown(stage);
   }
 
   /** Planned on nothing, and nothing is told that depends on the base. */
