@@ -22,7 +22,11 @@ traces_before=$(traces)
 finish() {
   local code=$? left
   left=$(comm -13 <(sort <<<"$traces_before") <(traces | sort) | grep . || :)
-  rm -rf --one-file-system "$scratch"
+  rm -rf --one-file-system "$scratch" || {
+    # what is left behind is still told below
+    printf 'cannot be removed: %s\n' "$scratch"
+    [ $code != 0 ] || code=1
+  }
   if [ -n "$left" ]; then
     printf 'left behind:\n%s\n' "$left"
     [ $code != 0 ] || code=1

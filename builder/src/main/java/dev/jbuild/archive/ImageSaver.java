@@ -1,13 +1,13 @@
 package dev.jbuild.archive;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.jbuild.archive.SaveOptions.Format;
 import dev.jbuild.base.Limits;
 import dev.jbuild.json.Json;
 import dev.jbuild.json.JsonArray;
 import dev.jbuild.json.JsonObject;
 import dev.jbuild.json.JsonValue;
+import dev.jbuild.layer.Compression;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
@@ -39,7 +39,6 @@ import java.util.function.Supplier;
  */
 public final class ImageSaver {
   private static final String BLOBS = "blobs/sha256/";
-  private static final String CONTAINERD_NAME = "io.containerd.image.name";
 
   private final Store store;
   private final SnapshotStore snapshots;
@@ -80,10 +79,12 @@ public final class ImageSaver {
         new LayerExport(store.blobs(), snapshots, fs, store.newTemporaryDirectory("save"));
     List<Descriptor> index = new ArrayList<>();
     List<JsonValue> docker = new ArrayList<>();
+    ReferenceNames references = ReferenceNames.of(requests);
     try {
       for (SaveRequest request : requests) {
         List<ImmutableList<Descriptor>> written = new ArrayList<>();
-        addToIndex(index, write(request.entry(), layers, written, sink), request.names());
+        Descriptor top = write(request.entry(), layers, written, sink);
+        index.addAll(references.named(top, request.names()));
         int shown = shown(request.entry());
         StoredImage image = request.entry().images().get(shown);
         docker.add(dockerEntry(image, request.names(), written.get(shown)));
@@ -156,7 +157,10 @@ public final class ImageSaver {
     return written.build();
   }
 
-  /** Writes configuration and manifest: the store's own manifest when it names the same layers. */
+  /**
+   * Writes configuration and manifest: the store's own manifest when it names the same layers, else
+   * one of the same format. Docker's format has no layers in zstd, so those make an OCI manifest.
+   */
   private Descriptor writeDocuments(
       StoredImage image, ImmutableList<Descriptor> layers, ImageSink sink) throws IOException {
     byte[] config = store.blobs().read(image.id(), Limits.CONFIG_BYTES);
@@ -168,12 +172,15 @@ public final class ImageSaver {
       manifest = store.blobs().read(image.manifest().digest(), Limits.MANIFEST_BYTES);
       type = image.manifest().mediaType();
     } else {
-      type = MediaType.MANIFEST;
+      boolean docker =
+          image.manifest().mediaType().equals(MediaType.DOCKER_MANIFEST)
+              && options.compression() != Compression.ZSTD;
+      type = docker ? MediaType.DOCKER_MANIFEST : MediaType.MANIFEST;
       manifest =
           new Manifest(
                   type,
-                  Descriptor.of(MediaType.CONFIG, config),
-                  withOciTypes(layers),
+                  Descriptor.of(docker ? MediaType.DOCKER_CONFIG : MediaType.CONFIG, config),
+                  inFormat(docker, layers),
                   stored.annotations(),
                   stored.other())
               .toBytes();
@@ -184,19 +191,14 @@ public final class ImageSaver {
     return descriptor.withPlatform(document.platform());
   }
 
-  private static ImmutableList<Descriptor> withOciTypes(ImmutableList<Descriptor> layers) {
+  private static ImmutableList<Descriptor> inFormat(
+      boolean docker, ImmutableList<Descriptor> layers) {
     ImmutableList.Builder<Descriptor> all = ImmutableList.builder();
     for (Descriptor layer : layers) {
-      String type =
-          switch (layer.mediaType()) {
-            case MediaType.DOCKER_LAYER -> MediaType.LAYER;
-            case MediaType.DOCKER_LAYER_GZIP -> MediaType.LAYER_GZIP;
-            case MediaType.DOCKER_LAYER_ZSTD -> MediaType.LAYER_ZSTD;
-            default -> layer.mediaType();
-          };
+      String type = layer.mediaType();
       all.add(
           new Descriptor(
-              type,
+              docker ? MediaType.toDocker(type) : MediaType.toOci(type),
               layer.digest(),
               layer.sizeBytes(),
               layer.annotations(),
@@ -212,27 +214,6 @@ public final class ImageSaver {
     if (!sink.has(name)) {
       sink.write(name, descriptor.sizeBytes(), content);
     }
-  }
-
-  private static void addToIndex(
-      List<Descriptor> index, Descriptor manifest, ImmutableList<ImageReference> names) {
-    if (names.isEmpty()) {
-      index.add(manifest);
-    }
-    for (ImageReference name : names) {
-      index.add(
-          manifest.withAnnotations(
-              ImmutableMap.of(
-                  CONTAINERD_NAME, fullName(name), ImageIndex.REF_NAME, name.toString())));
-    }
-  }
-
-  /** The name with the hub's host, as containerd and Docker take it. */
-  private static String fullName(ImageReference name) {
-    if (!name.host().isEmpty()) {
-      return name.toString();
-    }
-    return "docker.io/" + (name.path().indexOf('/') < 0 ? "library/" : "") + name;
   }
 
   private static JsonValue dockerEntry(

@@ -65,6 +65,7 @@ final class BuildCommand implements Command {
 
   private static int run(Work work, Session session) {
     BuildRequest request = work.request();
+    session.sshAgents(request.agents());
     RecipeChecks.Subject subject = RecipeChecks.Subject.of(request, session);
     RecipeFiles files = subject.files();
     RecipeChecks checks = new RecipeChecks(session, subject);

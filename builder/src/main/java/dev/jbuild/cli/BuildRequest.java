@@ -16,7 +16,6 @@ import dev.jbuild.plan.TargetPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +32,6 @@ import java.util.Optional;
  * @param sandbox of all steps
  * @param requireCached fail instead of running a step
  * @param squash make one layer of those of all steps
- * @param epoch {@code SOURCE_DATE_EPOCH}
  * @param timeout of the whole build
  * @param secrets for steps and for fetching
  * @param agents by id
@@ -53,7 +51,6 @@ record BuildRequest(
     boolean squash,
     Optional<Path> iidFile,
     Optional<Path> metadataFile,
-    Optional<Instant> epoch,
     Optional<Deadline.Limit> timeout,
     Secrets secrets,
     ImmutableMap<String, SshAgents.Agent> agents) {
@@ -62,6 +59,8 @@ record BuildRequest(
 
   /** Stands for the time of the context, which only planning asks for. */
   private static final String EPOCH_OF_CONTEXT = "context";
+
+  private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
   /** Which recipe and context. */
   RecipeFiles.Wanted wanted() {
@@ -152,6 +151,7 @@ record BuildRequest(
    */
   static BuildRequest of(Arguments arguments, Environment environment, boolean docker) {
     checkPull(arguments);
+    checkEpoch(arguments);
     ImmutableList.Builder<ImageReference> tags = ImmutableList.builder();
     for (String tag : arguments.values("--tag")) {
       tags.add(ImageReference.parse(tag).tagged());
@@ -174,7 +174,6 @@ record BuildRequest(
         arguments.flag("--squash"),
         arguments.value("--iidfile").map(environment::path),
         arguments.value("--metadata-file").map(environment::path),
-        epoch(arguments, environment),
         Deadline.Limit.of(arguments),
         new Secrets(SecretOptions.secrets(arguments.values("--secret"), environment)),
         SecretOptions.agents(arguments.values("--ssh"), environment));
@@ -217,10 +216,10 @@ record BuildRequest(
   private static ImmutableMap<String, String> buildArgs(
       Arguments arguments, Environment environment) {
     Map<String, String> values = new LinkedHashMap<>();
-    Optional<String> epoch =
-        arguments.value("--source-date-epoch").or(() -> environment.variable("SOURCE_DATE_EPOCH"));
-    if (epoch.filter(EPOCH_OF_CONTEXT::equals).isPresent()) {
-      values.put("SOURCE_DATE_EPOCH", EPOCH_OF_CONTEXT);
+    String epoch = environment.variables().get(SOURCE_DATE_EPOCH);
+    epoch = arguments.value("--source-date-epoch").orElse(epoch);
+    if (epoch != null) {
+      values.put(SOURCE_DATE_EPOCH, epoch); // as buildx does; --build-arg wins
     }
     if (arguments.value("--build-arg-file").isPresent()) {
       Path file = environment.path(arguments.value("--build-arg-file").get());
@@ -291,14 +290,14 @@ record BuildRequest(
     return ByteSize.parse(text);
   }
 
-  private static Optional<Instant> epoch(Arguments arguments, Environment environment) {
-    Optional<String> text =
-        arguments.value("--source-date-epoch").or(() -> environment.variable("SOURCE_DATE_EPOCH"));
+  /** What the environment or a build argument says is looked at while planning. */
+  private static void checkEpoch(Arguments arguments) {
+    Optional<String> text = arguments.value("--source-date-epoch");
     if (text.isEmpty() || text.get().equals(EPOCH_OF_CONTEXT)) {
-      return Optional.empty();
+      return;
     }
     try {
-      return Optional.of(Instant.ofEpochSecond(Long.parseLong(text.get())));
+      Long.parseLong(text.get());
     } catch (NumberFormatException e) {
       throw CliException.usage(
           "--source-date-epoch " + text.get() + ": not a number of seconds since 1970");

@@ -38,7 +38,8 @@ final class LintCommand implements Command {
             files.rules(arguments.value("--ignorefile"), session.environment()),
             arguments.value("--target"),
             buildArgs,
-            Platform.current());
+            Platform.current(),
+            ImmutableMap.of());
     return new RecipeChecks(session, subject).check(format, false);
   }
 }

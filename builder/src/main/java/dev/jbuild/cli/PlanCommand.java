@@ -40,6 +40,7 @@ final class PlanCommand implements Command {
     boolean ofBuild = format.equals("oci") || format.equals("docker");
     BuildRequest request =
         BuildRequest.of(arguments, session.environment(), format.equals("docker"));
+    session.sshAgents(request.agents());
     RecipeChecks.Subject subject = RecipeChecks.Subject.of(request, session);
     Recipe recipe = RecipeLoader.parse(subject.files().source());
     Store store = session.store();

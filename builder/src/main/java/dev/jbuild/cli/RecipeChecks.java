@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.context.IgnoreRules;
@@ -21,7 +22,12 @@ import dev.jbuild.lint.Sarif;
 import dev.jbuild.lint.TargetList;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.BuildOptions;
+import dev.jbuild.plan.NamedContext;
+import dev.jbuild.plan.Network;
+import dev.jbuild.plan.Planner;
 import dev.jbuild.plan.RecipeException;
+import dev.jbuild.plan.TargetPlatform;
 import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.store.StoredImage;
@@ -45,7 +51,8 @@ final class RecipeChecks {
       IgnoreRules rules,
       Optional<String> target,
       ImmutableMap<String, String> buildArgs,
-      Platform platform) {
+      Platform platform,
+      ImmutableMap<String, NamedContext> contexts) {
     /** Finds what a build is to read. */
     static Subject of(BuildRequest request, Session session) {
       RecipeFiles files = RecipeFiles.find(request.wanted(), session);
@@ -54,7 +61,8 @@ final class RecipeChecks {
           files.rules(request.ignoreFile(), session.environment()),
           request.options().target(),
           request.options().buildArgs(),
-          request.platforms().getFirst());
+          request.platforms().getFirst(),
+          request.options().contexts());
     }
   }
 
@@ -94,14 +102,14 @@ final class RecipeChecks {
    * Prints the report of a check.
    *
    * @return 1 when there are warnings, as docker does
-   * @throws RecipeException with every fault, after the report, when the recipe cannot be built
+   * @throws RecipeException with every fault, after the report, when the recipe cannot be built:
+   *     those that parsing finds, else those that planning finds without any image
    */
   int check(String format, boolean ignoreStatus) {
     ParseResult parsed = new RecipeReader().read(subject.files().source());
     LintResult result =
         switch (parsed) {
-          case ParseResult.Parsed(Recipe recipe) ->
-              Linter.lint(request(recipe, subject.rules(), subject.target().isEmpty()));
+          case ParseResult.Parsed(Recipe recipe) -> check(recipe);
           case ParseResult.Rejected rejected -> Linter.lint(rejected, subject.buildArgs());
         };
     print(
@@ -113,26 +121,51 @@ final class RecipeChecks {
     if (parsed instanceof ParseResult.Rejected(var source, var diagnostics)) {
       throw new RecipeException(source, diagnostics);
     }
-    if (result.error().isPresent()) {
-      throw failure(result.error().get());
+    if (!result.errors().isEmpty()) {
+      throw failure(result.errors());
     }
     return result.warnings().isEmpty() || ignoreStatus
         ? ExitCode.OK.code()
         : ExitCode.FAILURE.code();
   }
 
-  private JbuildException failure(LintError error) {
-    return error.span().isEmpty()
-        ? LintException.failed(error)
-        : new RecipeException(
-            subject.files().source(),
-            ImmutableList.of(
-                new Diagnostic(
-                    Diagnostic.Severity.ERROR,
-                    "BuildError",
-                    error.message(),
-                    error.span().get(),
-                    Optional.empty())));
+  private LintResult check(Recipe recipe) {
+    boolean allStages = subject.target().isEmpty();
+    LintResult result = Linter.lint(request(recipe, subject.rules(), allStages));
+    return result.withFaults(Planner.check(recipe, options(), new CheckImages(session), allStages));
+  }
+
+  /** What a build may do beyond the default is no matter of the recipe. */
+  private BuildOptions options() {
+    return new BuildOptions(
+        subject.target(),
+        subject.buildArgs(),
+        ImmutableMap.of(),
+        new TargetPlatform(subject.platform(), Platform.current(), false),
+        Network.HOST,
+        ImmutableList.of(),
+        false,
+        ImmutableSet.of(),
+        subject.contexts(),
+        ImmutableSet.of(BuildOptions.NETWORK_HOST, BuildOptions.SECURITY_INSECURE));
+  }
+
+  private JbuildException failure(ImmutableList<LintError> errors) {
+    ImmutableList.Builder<Diagnostic> faults = ImmutableList.builder();
+    for (LintError error : errors) {
+      if (error.span().isPresent()) {
+        faults.add(
+            new Diagnostic(
+                Diagnostic.Severity.ERROR,
+                error.rule(),
+                error.message(),
+                error.span().get(),
+                error.hint()));
+      }
+    }
+    return errors.getFirst().span().isEmpty()
+        ? LintException.failed(errors.getFirst())
+        : new RecipeException(subject.files().source(), faults.build());
   }
 
   private static String document(JsonValue value) {

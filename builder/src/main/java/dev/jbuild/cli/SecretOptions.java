@@ -73,7 +73,7 @@ final class SecretOptions {
         throw CliException.usage(
             "--secret id=" + id + ": the environment has no variable " + variable);
       }
-      return new Secrets.Origin.OfVariable(text);
+      return new Secrets.Origin.OfVariable(VariableBytes.of(variable, text));
     }
     Path file = environment.path(source.isEmpty() ? id : source);
     if (!Files.exists(file)) {

@@ -1,6 +1,8 @@
 package dev.jbuild.cli;
 
+import com.google.common.collect.ImmutableMap;
 import dev.jbuild.containers.ContainerStore;
+import dev.jbuild.execute.SshAgents;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.NativePosixFs;
 import dev.jbuild.posix.PosixFs;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * each opened at its first use.
  */
 public final class Session implements AutoCloseable {
+  private static final String DEFAULT_AGENT = "default";
+
   private final Environment environment;
   private final Path root;
   private final Path runRoot;
@@ -31,6 +35,8 @@ public final class Session implements AutoCloseable {
   private final List<Runnable> cancels = new CopyOnWriteArrayList<>();
   private boolean canceled;
   private @Nullable RemoteFetcher remote;
+  private ImmutableMap<String, SshAgents.Agent> agentOptions = ImmutableMap.of();
+  private @Nullable SshAgents agents;
   private @Nullable PosixFs fs;
   private @Nullable SnapshotStore snapshots;
 
@@ -133,6 +139,23 @@ public final class Session implements AutoCloseable {
     cancels.forEach(Runnable::run);
   }
 
+  /** The agents of {@code --ssh}, by id; {@code default} is what repositories are fetched with. */
+  void sshAgents(ImmutableMap<String, SshAgents.Agent> agents) {
+    agentOptions = agents;
+  }
+
+  private synchronized Optional<Path> defaultAgent() {
+    if (!agentOptions.containsKey(DEFAULT_AGENT)) {
+      return Optional.empty();
+    }
+    SshAgents open = agents;
+    if (open == null) {
+      open = new SshAgents(agentOptions, fs(), runRoot());
+      agents = open;
+    }
+    return open.socket(DEFAULT_AGENT);
+  }
+
   /**
    * What fetches from other machines; closed with the session, and by an interruption.
    *
@@ -142,7 +165,10 @@ public final class Session implements AutoCloseable {
     RemoteFetcher open = remote;
     if (open == null) {
       open =
-          new RemoteFetcher(store(), this::fs, FetchSettings.of(environment.variables(), secrets));
+          new RemoteFetcher(
+              store(),
+              this::fs,
+              FetchSettings.of(environment.variables(), secrets, this::defaultAgent));
       remote = open;
       onInterrupt(open::close);
     }
@@ -169,6 +195,9 @@ public final class Session implements AutoCloseable {
     try {
       if (remote != null) {
         remote.close();
+      }
+      if (agents != null) {
+        agents.close();
       }
       if (snapshots != null) {
         snapshots.close();

@@ -126,10 +126,7 @@ final class Wiring implements AutoCloseable {
     for (int i = 0; i < results.size(); i++) {
       Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
       Assembled assembled =
-          new ImageAssembler(
-                  request.options().labels(),
-                  request.epoch().or(() -> sourceDateEpoch),
-                  request.form())
+          new ImageAssembler(request.options().labels(), sourceDateEpoch, request.form())
               .assemble(results.get(i), squashed(results.get(i), request));
       StoredImage image =
           store

@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The patterns of an ignore file: which paths of the context a recipe cannot see. The last pattern
- * that matches a path or one of its parents decides ({@code MatchesOrParentMatches} of
- * moby/patternmatcher 0.6; the file is read as its package {@code ignorefile} does).
+ * that matches a path or one of its parents decides, asked from the top down as {@link
+ * PathPattern#decide} says: that is how BuildKit's client walks a context (fsutil's {@code
+ * filterFS.Walk}, with {@code MatchesUsingParentResults} of moby/patternmatcher 0.6). {@code
+ * MatchesOrParentMatches}, which looks at every parent again, readmits more: of {@code a/b} and
+ * {@code !a} it takes the second for all that is in {@code a}. The file is read as patternmatcher's
+ * package {@code ignorefile} does.
  */
 public final class IgnoreRules {
   private static final IgnoreRules NONE = new IgnoreRules(ImmutableList.of(), "");
@@ -185,47 +189,45 @@ public final class IgnoreRules {
 
   /** Is a path, relative to the context and without a leading slash, hidden? */
   public boolean excludes(String path) {
-    boolean excluded = false;
-    for (PathPattern pattern : patterns) {
-      if (pattern.isException() == excluded && matchesWithParents(pattern, path)) {
-        excluded = !pattern.isException();
-      }
+    if (patterns.length == 0) {
+      return false;
     }
-    return excluded;
+    Level level = root();
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      level = enter(level, path.substring(0, slash));
+    }
+    return excludes(level, path);
   }
 
-  /** Every rule that matches a path or one of its parents, in order: the last one decides. */
+  /**
+   * Every rule that matches a path or one of its parents, in order: the last one decides. One that
+   * could change nothing where it would have matched is not among them.
+   */
   public ImmutableList<Match> matches(String path) {
+    @Nullable String[] matched = new String[patterns.length];
+    Level level = root();
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      level = enter(level, path.substring(0, slash));
+      note(level, path.substring(0, slash), matched);
+    }
+    note(enter(level, path), path, matched);
     ImmutableList.Builder<Match> matches = ImmutableList.builder();
-    for (Line line : lines) {
-      String matched = firstMatched(line.pattern(), path);
-      if (matched != null) {
-        boolean readmits = line.pattern().isException();
-        matches.add(new Match(line.number(), line.text(), readmits, matched));
+    for (int i = 0; i < patterns.length; i++) {
+      String first = matched[i];
+      if (first != null) {
+        Line line = lines.get(i);
+        matches.add(new Match(line.number(), line.text(), patterns[i].isException(), first));
       }
     }
     return matches.build();
   }
 
-  private static @Nullable String firstMatched(PathPattern pattern, String path) {
-    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      if (pattern.matches(path.substring(0, slash))) {
-        return path.substring(0, slash);
+  private static void note(Level level, String path, @Nullable String[] matched) {
+    for (int i = 0; i < matched.length; i++) {
+      if (level.matched[i] && matched[i] == null) {
+        matched[i] = path;
       }
     }
-    return pattern.matches(path) ? path : null;
-  }
-
-  private static boolean matchesWithParents(PathPattern pattern, String path) {
-    if (pattern.matches(path)) {
-      return true;
-    }
-    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      if (pattern.matches(path.substring(0, slash))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Does it hide nothing at all? */
@@ -259,13 +261,7 @@ public final class IgnoreRules {
       return parent;
     }
     boolean[] matched = new boolean[patterns.length];
-    boolean excluded = false;
-    for (int i = 0; i < patterns.length; i++) {
-      matched[i] = parent.matched[i] || patterns[i].matches(path);
-      if (matched[i]) {
-        excluded = !patterns[i].isException();
-      }
-    }
+    boolean excluded = PathPattern.decide(patterns, parent.matched, path, matched);
     return new Level(excluded, matched);
   }
 
@@ -273,8 +269,9 @@ public final class IgnoreRules {
   boolean excludes(Level parent, String path) {
     boolean excluded = false;
     for (int i = 0; i < patterns.length; i++) {
-      if (patterns[i].isException() == excluded
-          && (parent.matched[i] || patterns[i].matches(path))) {
+      boolean match =
+          parent.matched[i] || (patterns[i].isException() == excluded && patterns[i].matches(path));
+      if (match) {
         excluded = !patterns[i].isException();
       }
     }

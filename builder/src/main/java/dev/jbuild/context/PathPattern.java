@@ -55,6 +55,32 @@ final class PathPattern {
     return text.equals("*") || text.equals("**") || text.equals("**/*");
   }
 
+  /**
+   * What a list of patterns says of a path whose directory was asked before, as {@code
+   * MatchesUsingParentResults} does, which fsutil's walks and copies call: the last pattern decides
+   * that matches the path or matched a directory above. A pattern that could change nothing when a
+   * directory was asked was not tried, and counts as not matching there.
+   *
+   * @param parent which patterns matched the directory or one above; not changed
+   * @param matched becomes the same for the path
+   * @return is the path matched, and not readmitted?
+   */
+  static boolean decide(PathPattern[] patterns, boolean[] parent, String path, boolean[] matched) {
+    boolean result = false;
+    for (int i = 0; i < patterns.length; i++) {
+      PathPattern pattern = patterns[i];
+      boolean match = parent.length != 0 && parent[i];
+      if (!match && pattern.exception == result) {
+        match = pattern.matches(path);
+      }
+      matched[i] = match;
+      if (match) {
+        result = !pattern.exception;
+      }
+    }
+    return result;
+  }
+
   /** Does it match this very path? */
   boolean matches(String path) {
     return switch (kind) {

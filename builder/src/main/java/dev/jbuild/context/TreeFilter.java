@@ -7,9 +7,8 @@ import com.google.common.collect.ImmutableList;
  * the include pattern matches it or a directory above it, and the excludes do not. Paths are
  * relative to that directory, which is itself always taken. Immutable.
  *
- * <p>Patterns are those of moby/patternmatcher 0.6, matched top down as its {@code
- * MatchesUsingParentResults} does, which fsutil's copy calls. That differs from {@link IgnoreRules}
- * in one thing: a pattern that was not asked at a directory counts as not matching it.
+ * <p>Patterns are those of moby/patternmatcher 0.6, matched top down as {@link PathPattern#decide}
+ * says, which is what fsutil's copy does.
  */
 public final class TreeFilter {
   private static final TreeFilter EVERYTHING =
@@ -142,26 +141,9 @@ public final class TreeFilter {
     }
     boolean[] included = new boolean[includes.length];
     boolean[] excluded = new boolean[excludes.length];
-    boolean in = !including || matches(includes, parent.included, path, included);
-    boolean out = matches(excludes, parent.excluded, path, excluded);
+    boolean in = !including || PathPattern.decide(includes, parent.included, path, included);
+    boolean out = PathPattern.decide(excludes, parent.excluded, path, excluded);
     return new Level(included, excluded, in && !out, out);
-  }
-
-  private static boolean matches(
-      PathPattern[] patterns, boolean[] parent, String path, boolean[] matched) {
-    boolean result = false;
-    for (int i = 0; i < patterns.length; i++) {
-      PathPattern pattern = patterns[i];
-      boolean match = parent.length != 0 && parent[i];
-      if (!match && pattern.isException() == result) {
-        match = pattern.matches(path);
-      }
-      matched[i] = match;
-      if (match) {
-        result = !pattern.isException();
-      }
-    }
-    return result;
   }
 
   /** May something below a directory be taken? False is certain. */

@@ -4,12 +4,12 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.posix.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Secrets of the command line, by id. A value is read when a step first needs it and stays in
@@ -27,8 +27,8 @@ public final class Secrets {
     /** The whole content of a file. */
     record OfFile(Path path) implements Origin {}
 
-    /** A value out of the environment of this process. */
-    record OfVariable(String value) implements Origin {
+    /** A value out of the environment of this process, asked for when a step needs it. */
+    record OfVariable(Supplier<Bytes> value) implements Origin {
       @Override
       public String toString() {
         return "OfVariable"; // a record would print the value
@@ -53,7 +53,7 @@ public final class Secrets {
     }
     Bytes value =
         switch (origin) {
-          case Origin.OfVariable(var text) -> Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+          case Origin.OfVariable(var variable) -> variable.get();
           case Origin.OfFile(var path) -> read(id, path);
         };
     if (value.size() > MAX_BYTES) {

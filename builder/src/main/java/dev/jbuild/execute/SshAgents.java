@@ -103,14 +103,7 @@ public final class SshAgents implements AutoCloseable {
     if (agent == null) {
       return Optional.empty();
     }
-    Path upstream =
-        switch (agent) {
-          case Agent.OfSocket(var socket) -> socket;
-          case Agent.OfKeys(var files) -> keyAgent(id, files);
-        };
-    if (!Files.exists(upstream)) {
-      throw ExecuteException.ssh(id, "no socket at " + upstream, "is the agent running?");
-    }
+    Path upstream = socket(id, agent);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     Path path = directory.resolve(name);
     listener.bind(UnixDomainSocketAddress.of(path));
@@ -121,6 +114,27 @@ public final class SshAgents implements AutoCloseable {
     Socket socket = new Socket(path, listener);
     Thread.ofVirtual().name("ssh-agents").start(() -> socket.serve(upstream));
     return Optional.of(socket);
+  }
+
+  /**
+   * Socket of the agent itself, for programs of this machine; absent when the command line gives no
+   * such agent.
+   */
+  public Optional<Path> socket(String id) {
+    Agent agent = agents.get(id);
+    return agent == null ? Optional.empty() : Optional.of(socket(id, agent));
+  }
+
+  private Path socket(String id, Agent agent) {
+    Path socket =
+        switch (agent) {
+          case Agent.OfSocket(var path) -> path;
+          case Agent.OfKeys(var files) -> keyAgent(id, files);
+        };
+    if (!Files.exists(socket)) {
+      throw ExecuteException.ssh(id, "no socket at " + socket, "is the agent running?");
+    }
+    return socket;
   }
 
   private synchronized Path keyAgent(String id, ImmutableList<Path> files) {

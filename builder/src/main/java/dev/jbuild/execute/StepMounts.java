@@ -2,6 +2,7 @@ package dev.jbuild.execute;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.base.LosslessText;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.Scratch;
 import dev.jbuild.plan.RunMount;
@@ -11,8 +12,8 @@ import dev.jbuild.posix.PosixFs;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.solve.MountTree;
 import dev.jbuild.store.Store;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -32,7 +33,7 @@ final class StepMounts implements AutoCloseable {
   private final Tools tools;
   private final List<Mount> mounts = new ArrayList<>();
   private final List<String> environment = new ArrayList<>();
-  private final Deque<AutoCloseable> held = new ArrayDeque<>();
+  private final Deque<Closeable> held = new ArrayDeque<>();
   private boolean hasSecret;
 
   /** What mounts are made of, over all steps. */
@@ -109,7 +110,7 @@ final class StepMounts implements AutoCloseable {
     Map<Integer, CacheMounts.Use> uses = new HashMap<>();
     for (int number : numbers) {
       CacheMounts.Use use = tools.caches.use(cache(number), tree(number));
-      held.push(use);
+      held.push(use::close);
       uses.put(number, use);
     }
     return uses;
@@ -172,7 +173,7 @@ final class StepMounts implements AutoCloseable {
     }
     hasSecret = true;
     if (secret.variable().isPresent()) {
-      String text = new String(value.get().toArray(), StandardCharsets.UTF_8);
+      String text = LosslessText.decode(value.get().toArray());
       environment.add(secret.variable().get() + "=" + text);
     }
     if (secret.target().isPresent()) {
@@ -192,7 +193,7 @@ final class StepMounts implements AutoCloseable {
       }
       return;
     }
-    held.push(socket.get());
+    held.push(socket.get()::close);
     mounts.add(new Mount.Bind(socket.get().path(), ssh.target(), false));
     boolean given = step.environment().containsKey(AGENT_VARIABLE);
     String variable = AGENT_VARIABLE + "=";
@@ -201,16 +202,20 @@ final class StepMounts implements AutoCloseable {
     }
   }
 
+  /** Closes all, whatever becomes of one. */
   @Override
   public void close() {
-    while (!held.isEmpty()) {
-      try {
-        held.pop().close();
-      } catch (Exception e) {
-        // a temporary directory that cannot be removed goes with the session's
-        System.getLogger(StepMounts.class.getName())
-            .log(System.Logger.Level.DEBUG, "mount not closed", e);
-      }
+    if (held.isEmpty()) {
+      return;
+    }
+    try {
+      held.pop().close();
+    } catch (IOException e) {
+      // a temporary directory that cannot be removed goes with the session's
+      System.getLogger(StepMounts.class.getName())
+          .log(System.Logger.Level.DEBUG, "mount not closed", e);
+    } finally {
+      close();
     }
   }
 }

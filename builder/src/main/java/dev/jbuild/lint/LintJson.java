@@ -12,6 +12,8 @@ import java.util.Base64;
 /**
  * The report as BuildKit's {@code frontend.lint} gives it: {@code warnings}, {@code sources} and,
  * when the recipe cannot be built, {@code buildError}. Lines count from 1, one range for each line.
+ * Of several errors {@code buildError} is the first, as with BuildKit, which stops there; all of
+ * them are in {@code buildErrors}, which BuildKit has not.
  */
 public final class LintJson {
   private LintJson() {}
@@ -32,15 +34,25 @@ public final class LintJson {
             .put("warnings", new JsonArray(warnings.build()))
             .put("sources", new JsonArray(ImmutableList.of(source(result.shown()))));
     if (result.error().isPresent()) {
-      LintError error = result.error().get();
-      document.put(
-          "buildError",
-          JsonObject.builder()
-              .put("message", error.message())
-              .put("location", error.span().map(LintJson::location).orElse(JsonObject.EMPTY))
-              .build());
+      document.put("buildError", error(result.error().get()).build());
+    }
+    if (result.errors().size() > 1) {
+      ImmutableList.Builder<JsonValue> errors = ImmutableList.builder();
+      for (LintError error : result.errors()) {
+        JsonObject.Builder json = error(error).put("ruleName", error.rule());
+        error.span().ifPresent(span -> json.put("column", span.startColumn()));
+        error.hint().ifPresent(hint -> json.put("hint", hint));
+        errors.add(json.build());
+      }
+      document.put("buildErrors", new JsonArray(errors.build()));
     }
     return document.build();
+  }
+
+  private static JsonObject.Builder error(LintError error) {
+    return JsonObject.builder()
+        .put("message", error.message())
+        .put("location", error.span().map(LintJson::location).orElse(JsonObject.EMPTY));
   }
 
   private static JsonValue source(RecipeSource source) {

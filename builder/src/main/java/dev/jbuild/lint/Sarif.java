@@ -14,9 +14,6 @@ import java.util.List;
 public final class Sarif {
   private static final String SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 
-  /** Result of an error: the recipe cannot be built. */
-  private static final String BUILD_ERROR = "BuildError";
-
   private Sarif() {}
 
   /**
@@ -41,12 +38,11 @@ public final class Sarif {
               .put("locations", locations(file, warning.span()))
               .build());
     }
-    if (result.error().isPresent()) {
-      LintError error = result.error().get();
+    for (LintError error : result.errors()) {
       SourceSpan span = error.span().orElse(new SourceSpan(1, 1, 1, 1));
       results.add(
           JsonObject.builder()
-              .put("ruleId", BUILD_ERROR)
+              .put("ruleId", error.rule())
               .put("level", "error")
               .put("message", text(error.message()))
               .put("locations", locations(file, span))

@@ -73,25 +73,58 @@ final class SecretScan {
     }
   }
 
-  /** Reports what lies inside of instructions; a comment is no content. */
+  /**
+   * Reports what lies inside of instructions; a comment is no content. Hits and instructions both
+   * are in the order of the text, which is read once.
+   */
   void report(Findings findings) {
+    List<Instruction.Source> sources = hits.isEmpty() ? ImmutableList.of() : sources();
+    Cursor cursor = new Cursor();
+    int next = 0;
     for (Hit hit : hits) {
-      int line = line(hit.start);
-      for (Instruction.Source source : sources()) {
-        SourceSpan span = source.span();
-        if (span.startLine() <= line && line <= span.endLine()) {
-          int column = hit.start - text.lastIndexOf('\n', hit.start - 1);
-          SourceSpan where =
-              new SourceSpan(line, column, line, Math.max(column, column(hit.end - 1, line)));
-          findings.add(
-              Rule.SECRET_IN_CONTENT,
-              "What looks like "
-                  + hit.name
-                  + " is written in "
-                  + source.keyword()
-                  + ": pass it with RUN --mount=type=secret",
-              where,
-              span.startLine());
+      cursor.goTo(hit.start);
+      while (next < sources.size() && sources.get(next).span().endLine() < cursor.line) {
+        next++;
+      }
+      if (next < sources.size() && sources.get(next).span().startLine() <= cursor.line) {
+        report(hit, cursor, sources.get(next), findings);
+      }
+    }
+  }
+
+  private void report(Hit hit, Cursor at, Instruction.Source source, Findings findings) {
+    int last = at.column + Math.max(0, text.codePointCount(hit.start, onLine(hit)) - 1);
+    findings.add(
+        Rule.SECRET_IN_CONTENT,
+        "What looks like "
+            + hit.name
+            + " is written in "
+            + source.keyword()
+            + ": pass it with RUN --mount=type=secret",
+        new SourceSpan(at.line, at.column, at.line, last),
+        source.span().startLine());
+  }
+
+  /** Where a value ends; of one that goes on to further lines only its first character counts. */
+  private int onLine(Hit hit) {
+    return text.substring(hit.start, hit.end).indexOf('\n') >= 0 ? hit.start + 1 : hit.end;
+  }
+
+  /** Line and column of an offset that only grows. */
+  private final class Cursor {
+    private int offset;
+    private int line = 1;
+    private int column = 1;
+
+    private void goTo(int wanted) {
+      while (offset < wanted) {
+        if (text.charAt(offset) == '\n') {
+          line++;
+          column = 1;
+          offset++;
+        } else {
+          column++;
+          offset += Character.charCount(text.codePointAt(offset));
         }
       }
     }
@@ -129,13 +162,15 @@ final class SecretScan {
   private void findTokens(Shape shape) {
     String prefix = shape.prefix;
     for (int at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, at + 1)) {
+      if (at > 0 && isPart(text.charAt(at - 1), "_-")) {
+        continue; // before looking on, or a long run of prefixes would be read again for each
+      }
       int end = at + prefix.length();
       while (end < text.length() && isPart(text.charAt(end), shape.others)) {
         end++;
       }
       int length = end - at - prefix.length();
-      boolean begins = at == 0 || !isPart(text.charAt(at - 1), "_-");
-      if (begins && length >= shape.least && length <= shape.most && isReal(at, end, prefix)) {
+      if (length >= shape.least && length <= shape.most && isReal(at, end, prefix)) {
         hits.add(new Hit(at, end, shape.name));
       }
     }
@@ -179,21 +214,5 @@ final class SecretScan {
         hits.add(new Hit(at, end, "a private key"));
       }
     }
-  }
-
-  private int line(int offset) {
-    int line = 1;
-    for (int at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
-      line++;
-    }
-    return line;
-  }
-
-  private int column(int offset, int line) {
-    int start = text.lastIndexOf('\n', offset - 1) + 1;
-    if (line(offset) != line) {
-      return 1;
-    }
-    return text.codePointCount(start, offset) + 1;
   }
 }

@@ -186,6 +186,9 @@ final class MountReader {
 
   /** Seen from the working directory. */
   private String absolute(String target) {
+    if (!target.startsWith("/") && !scope.knowsDirectory()) {
+      context.faults.doubt();
+    }
     String path = ImagePaths.resolve(config.workingDirectory, target);
     if (path.equals("/") && target.isEmpty()) {
       throw new MountException("the mount has no target", "add target=PATH");

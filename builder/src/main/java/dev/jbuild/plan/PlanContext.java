@@ -2,6 +2,7 @@ package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.oci.OciException;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Recipe;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What all stages of one plan share while it is made; one thread. */
 final class PlanContext {
@@ -28,6 +30,9 @@ final class PlanContext {
   private static final ImmutableList<String> PROXIES =
       ImmutableList.of("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy");
 
+  /** The argument for the latest time that an image may show. */
+  static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
+
   final Recipe recipe;
   final BuildOptions options;
   final BaseImages images;
@@ -36,24 +41,43 @@ final class PlanContext {
   final Map<String, String> globalArgs = new LinkedHashMap<>();
   final List<String> warnings = new ArrayList<>();
   private final Set<String> declaredArgs = new LinkedHashSet<>();
+  private final boolean needsImages;
+  private @Nullable String epoch;
 
-  PlanContext(Recipe recipe, BuildOptions options, BaseImages images) {
+  /**
+   * @param needsImages an image that cannot be had is a failure; otherwise it is unknown
+   */
+  PlanContext(Recipe recipe, BuildOptions options, BaseImages images, boolean needsImages) {
     this.recipe = recipe;
+    this.needsImages = needsImages;
     this.options = options;
     this.images = images;
     this.faults = new Faults(recipe.source());
     this.expander = new WordExpander(recipe.escape());
   }
 
-  /** The image of that name; a failure says where the recipe asks for it. */
-  StoredImage image(String name, Platform platform, Instruction.Source source) {
+  /**
+   * The image of that name; a failure says where the recipe asks for it. Absent when it is unknown,
+   * which is only so where none is needed.
+   */
+  Optional<Step.Source> image(String name, Platform platform, Instruction.Source source) {
     try {
       StoredImage image = images.find(name, platform);
       warnAboutPlatform(name, platform, image, source);
-      return image;
+      return Optional.of(new Step.Source.Image(image));
     } catch (JbuildException e) {
+      return unknown(e, source);
+    }
+  }
+
+  private Optional<Step.Source> unknown(JbuildException e, Instruction.Source source) {
+    if (needsImages) {
       throw PlanException.at(location(source), source.text(), e);
     }
+    if (e instanceof OciException) {
+      faults.add(source.span(), "InvalidReference", message(e), e.hint().orElse("write NAME:TAG"));
+    }
+    return Optional.empty();
   }
 
   /** What {@code --build-context} gives that name, if anything. */
@@ -71,27 +95,32 @@ final class PlanContext {
     return Optional.ofNullable(found);
   }
 
-  /** Where a named context is read from; a failure to find its image says where it is asked for. */
-  Step.Source source(
+  /**
+   * Where a named context is read from; a failure to find its image says where it is asked for.
+   * Absent as for {@link #image}.
+   */
+  Optional<Step.Source> source(
       String name, NamedContext named, Platform platform, Instruction.Source source) {
     return switch (named) {
-      case NamedContext.Directory(var path) -> new Step.Source.NamedContext(name, path);
+      case NamedContext.Directory(var path) ->
+          Optional.of(new Step.Source.NamedContext(name, path));
       case NamedContext.Image(var reference) ->
           reference.equals("scratch")
-              ? new Step.Source.Scratch()
-              : new Step.Source.Image(image(reference, platform, source));
+              ? Optional.of(new Step.Source.Scratch())
+              : image(reference, platform, source);
       case NamedContext.Remote(var remote) ->
-          new Step.Source.Remote(remote, Optional.empty(), false);
-      case NamedContext.Layout layout -> new Step.Source.Image(layout(layout, platform, source));
+          Optional.of(new Step.Source.Remote(remote, Optional.empty(), false));
+      case NamedContext.Layout layout -> layout(layout, platform, source);
     };
   }
 
-  private StoredImage layout(
+  private Optional<Step.Source> layout(
       NamedContext.Layout layout, Platform platform, Instruction.Source source) {
     try {
-      return images.layout(layout.path(), layout.name(), platform);
+      StoredImage image = images.layout(layout.path(), layout.name(), platform);
+      return Optional.of(new Step.Source.Image(image));
     } catch (JbuildException e) {
-      throw PlanException.at(location(source), source.text(), e);
+      return unknown(e, source);
     }
   }
 
@@ -117,18 +146,30 @@ final class PlanContext {
   /** The word with variables replaced; a fault, and the empty string, when that cannot be done. */
   String expand(String word, Variables variables, SourceSpan span) {
     try {
-      return expander.expand(word, variables).text();
+      String text = expander.expand(word, variables).text();
+      noteDoubt(variables);
+      return text;
     } catch (ExpansionException e) {
+      noteDoubt(variables);
       faults.add(span, "BadSubstitution", message(e));
       return "";
+    }
+  }
+
+  private void noteDoubt(Variables variables) {
+    if (variables instanceof Scope scope && scope.takeMissed()) {
+      faults.doubt();
     }
   }
 
   /** Variables replaced in the text of a here-document: quotes stay, a backslash escapes. */
   String expandText(String text, Variables variables, SourceSpan span) {
     try {
-      return WordExpander.expandText(text, variables);
+      String expanded = WordExpander.expandText(text, variables);
+      noteDoubt(variables);
+      return expanded;
     } catch (ExpansionException e) {
+      noteDoubt(variables);
       faults.add(span, "BadSubstitution", message(e));
       return "";
     }
@@ -137,8 +178,11 @@ final class PlanContext {
   /** As {@link #expand}, split into words at unquoted blanks. */
   ImmutableList<String> expandToWords(String word, Variables variables, SourceSpan span) {
     try {
-      return expander.expand(word, variables).words();
+      ImmutableList<String> words = expander.expand(word, variables).words();
+      noteDoubt(variables);
+      return words;
     } catch (ExpansionException e) {
+      noteDoubt(variables);
       faults.add(span, "BadSubstitution", message(e));
       return ImmutableList.of();
     }
@@ -151,6 +195,20 @@ final class PlanContext {
 
   String location(Instruction.Source source) {
     return recipe.source().name() + ":" + source.span().startLine();
+  }
+
+  /** What the command line gives; null when nothing. */
+  @Nullable String buildArg(String name) {
+    String given = options.buildArgs().get(name);
+    return given != null && epoch != null && name.equals(SOURCE_DATE_EPOCH) ? epoch : given;
+  }
+
+  /** {@code SOURCE_DATE_EPOCH} has this value from now on, wherever it came from. */
+  void epoch(String seconds) {
+    epoch = seconds;
+    if (globalArgs.containsKey(SOURCE_DATE_EPOCH)) {
+      globalArgs.put(SOURCE_DATE_EPOCH, seconds);
+    }
   }
 
   void declareArg(String name) {
@@ -167,7 +225,7 @@ final class PlanContext {
       if (!declaredArgs.contains(name)
           && !globalArgs.containsKey(name)
           && !isProxy(name)
-          && !name.equals("SOURCE_DATE_EPOCH")
+          && !name.equals(SOURCE_DATE_EPOCH)
           && !name.startsWith("BUILDKIT_")) {
         warnings.add("build argument " + name + " is not used: no ARG declares it");
       }

@@ -15,9 +15,11 @@ import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.recipe.Stage;
 import dev.jbuild.recipe.expand.Variables;
 import dev.jbuild.store.StoredImage;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,14 +34,15 @@ import java.util.function.Supplier;
  * are their bases looked for.
  */
 public final class Planner {
-  private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
-
   private final PlanContext context;
   private final StageNames names;
   private final Map<Integer, Base> bases = new HashMap<>();
   private final Map<Integer, Platform> platforms = new HashMap<>();
   private final Map<Integer, StagePlan> plans = new HashMap<>();
   private final Map<Integer, Scope> scopes = new HashMap<>();
+
+  /** Stages of whose base nothing is known. */
+  private final Set<Integer> unknown = new HashSet<>();
 
   private final Supplier<Optional<Instant>> contextTime;
 
@@ -70,7 +73,37 @@ public final class Planner {
       BuildOptions options,
       BaseImages images,
       Supplier<Optional<Instant>> contextTime) {
-    return new Planner(new PlanContext(recipe, options, images), contextTime).plan();
+    return new Planner(new PlanContext(recipe, options, images, true), contextTime).plan();
+  }
+
+  /**
+   * What planning would find wrong with the recipe, in the order of the recipe. Nothing that
+   * depends on a base or other image that {@code images} does not have is among it.
+   *
+   * @param allStages also of stages that the target does not need; so it is for a target that is
+   *     none, which is nothing that this tells
+   */
+  public static ImmutableList<Diagnostic> check(
+      Recipe recipe, BuildOptions options, BaseImages images, boolean allStages) {
+    PlanContext context = new PlanContext(recipe, options, images, false);
+    return new Planner(context, Optional::empty).check(allStages);
+  }
+
+  private ImmutableList<Diagnostic> check(boolean allStages) {
+    globalArguments();
+    Set<Integer> wanted = new TreeSet<>();
+    OptionalInt target = allStages ? OptionalInt.empty() : findTarget();
+    if (target.isEmpty()) {
+      for (Stage stage : context.recipe.stages()) {
+        wanted.add(stage.index());
+      }
+    } else {
+      wanted.add(target.getAsInt());
+    }
+    for (int index : reachable(wanted)) {
+      planStage(index);
+    }
+    return context.faults.all();
   }
 
   private StepGraph plan() {
@@ -79,7 +112,7 @@ public final class Planner {
     Optional<Instant> epoch = sourceDateEpoch();
     int target = target();
     context.faults.throwIfAny();
-    SortedSet<Integer> reachable = reachable(target);
+    SortedSet<Integer> reachable = reachable(Set.of(target));
     context.faults.throwIfAny();
     ImmutableList.Builder<StagePlan> ordered = ImmutableList.builder();
     for (int index : reachable) {
@@ -155,44 +188,61 @@ public final class Planner {
     context.globalArgs.put(side + "VARIANT", platform.variant());
   }
 
+  /**
+   * The time that {@code SOURCE_DATE_EPOCH}, given or global, stands for. Stages see the seconds in
+   * place of the word {@code context}, and nothing where the context has no time: one that is local
+   * has none (BuildKit 0.32, {@code dockerfile2llb/epoch.go}; a named context or stage as value is
+   * not taken).
+   */
   private Optional<Instant> sourceDateEpoch() {
-    String given = context.options.buildArgs().get(SOURCE_DATE_EPOCH);
-    String value = given == null ? context.globalArgs.get(SOURCE_DATE_EPOCH) : given;
+    String given = context.buildArg(PlanContext.SOURCE_DATE_EPOCH);
+    String value = given == null ? context.globalArgs.get(PlanContext.SOURCE_DATE_EPOCH) : given;
     if (value == null || value.isEmpty()) {
       return Optional.empty();
     }
-    if (value.equals("context")) {
-      return contextTime.get();
+    Optional<Instant> time =
+        value.equals("context") ? contextTime.get() : Optional.of(instant(value));
+    context.epoch(time.isPresent() ? Long.toString(time.get().getEpochSecond()) : "");
+    return time;
+  }
+
+  private static Instant instant(String seconds) {
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(seconds));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw PlanException.badEpoch(seconds);
     }
-    if (!value.matches("[0-9]{1,11}")) {
-      throw PlanException.badEpoch(value);
-    }
-    return Optional.of(Instant.ofEpochSecond(Long.parseLong(value)));
   }
 
   private int target() {
+    OptionalInt target = findTarget();
+    if (target.isEmpty()) {
+      throw PlanException.unknownTarget(context.options.target().orElse(""), names.all());
+    }
+    return target.getAsInt();
+  }
+
+  private OptionalInt findTarget() {
     Optional<String> wanted = context.options.target();
     if (wanted.isEmpty()) {
-      return names.count() - 1;
+      return OptionalInt.of(names.count() - 1);
     }
     OptionalInt byName = names.byName(wanted.get(), names.count());
-    if (byName.isPresent()) {
-      return byName.getAsInt();
+    if (byName.isEmpty()
+        && wanted.get().matches("[0-9]{1,6}")
+        && Integer.parseInt(wanted.get()) < names.count()) {
+      return OptionalInt.of(Integer.parseInt(wanted.get()));
     }
-    if (wanted.get().matches("[0-9]{1,6}") && Integer.parseInt(wanted.get()) < names.count()) {
-      return Integer.parseInt(wanted.get());
-    }
-    throw PlanException.unknownTarget(wanted.get(), names.all());
+    return byName;
   }
 
   /**
-   * Walks from the target over bases and copies; numbers are in source order, which is also build
+   * Walks from the targets over bases and copies; numbers are in source order, which is also build
    * order.
    */
-  private SortedSet<Integer> reachable(int target) {
+  private SortedSet<Integer> reachable(Set<Integer> targets) {
     TreeSet<Integer> found = new TreeSet<>();
-    TreeSet<Integer> todo = new TreeSet<>();
-    todo.add(target);
+    TreeSet<Integer> todo = new TreeSet<>(targets);
     while (!todo.isEmpty()) {
       int index = todo.pollLast();
       found.add(index);
@@ -254,21 +304,24 @@ public final class Planner {
     Platform platform = asked.orElse(context.options.platform().target());
     platforms.put(stage.index(), platform);
     if (asked.isEmpty()) {
-      return new Base.Scratch(); // nothing is looked up for a platform that does not exist
+      return unknown(stage); // nothing is looked up for a platform that does not exist
     }
+    int before = context.faults.count();
     String image = context.expand(from.image(), globals, span);
-    if (image.isEmpty()) {
+    if (image.isEmpty() && context.faults.count() == before) {
       context.faults.add(
           span,
           "BlankBaseName",
           "base name (" + from.image() + ") is blank",
           "give the argument a default: ARG NAME=value before FROM, or pass --build-arg");
-      return new Base.Scratch();
+    }
+    if (image.isEmpty()) {
+      return unknown(stage);
     }
     String name = isReplaced(stage) ? stage.name().orElse("") : image;
     Optional<NamedContext> named = context.namedContext(name);
     if (named.isPresent()) {
-      return base(context.source(name, named.get(), platform, from.source()));
+      return base(context.source(name, named.get(), platform, from.source()), stage);
     }
     OptionalInt earlier = names.byName(image, stage.index());
     if (earlier.isPresent()) {
@@ -276,7 +329,17 @@ public final class Planner {
     }
     return image.equals("scratch")
         ? new Base.Scratch()
-        : new Base.Image(context.image(image, platform, from.source()));
+        : base(context.image(image, platform, from.source()), stage);
+  }
+
+  private Base base(Optional<Step.Source> source, Stage stage) {
+    return source.isPresent() ? base(source.get()) : unknown(stage);
+  }
+
+  /** Planned on nothing, and nothing is told that depends on the base. */
+  private Base unknown(Stage stage) {
+    unknown.add(stage.index());
+    return new Base.Scratch();
   }
 
   private static Base base(Step.Source source) {
@@ -343,15 +406,12 @@ public final class Planner {
             context,
             stage,
             names,
-            new StagePlanner.Start(baseConfig(base), inheritedScope(base), platform(index, base)));
+            new StagePlanner.Start(
+                baseConfig(base),
+                unknown.contains(index) ? Scope.open() : inheritedScope(base),
+                platform(index, base)));
     StagePlan plan =
-        planner.plan(
-            base,
-            ImmutableList.<Instruction>builder()
-                .addAll(triggers(base, stage))
-                .addAll(instructions(stage))
-                .build(),
-            cacheAllowed(stage));
+        planner.plan(base, triggers(base, stage), instructions(stage), cacheAllowed(stage));
     plans.put(index, plan);
     scopes.put(index, planner.scope());
     return plan;

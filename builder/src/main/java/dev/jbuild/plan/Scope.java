@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What variables mean at a point of a stage: environment of the image and arguments share one table
@@ -17,20 +18,66 @@ final class Scope implements Variables {
   /** Names declared by {@code ARG} so far, in order; shown in the history of {@code RUN}. */
   final List<String> arguments;
 
+  /** The base is not known: what the recipe does not define may be defined all the same. */
+  private final boolean open;
+
+  private boolean directoryKnown;
+  private boolean missed;
+
+  private Scope(boolean open) {
+    this.values = new LinkedHashMap<>();
+    this.arguments = new ArrayList<>();
+    this.open = open;
+    this.directoryKnown = !open;
+  }
+
   Scope() {
-    values = new LinkedHashMap<>();
-    arguments = new ArrayList<>();
+    this(false);
+  }
+
+  /** On a base of which nothing is known. */
+  static Scope open() {
+    return new Scope(true);
   }
 
   /** What a stage hands to one that starts from it. */
   Scope(Scope parent) {
     values = new LinkedHashMap<>(parent.values);
     arguments = new ArrayList<>(parent.arguments);
+    open = parent.open;
+    directoryKnown = parent.directoryKnown;
   }
 
   @Override
   public Optional<String> value(String name) {
-    return Optional.ofNullable(values.get(name));
+    String value = values.get(name);
+    missed |= open && value == null;
+    return Optional.ofNullable(value);
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Was a value asked for, since the last call, that only the base knows? */
+  boolean takeMissed() {
+    boolean was = missed;
+    missed = false;
+    return was;
+  }
+
+  /** Nothing is known of these values any more. */
+  void forget(Set<String> names) {
+    values.keySet().removeAll(names);
+  }
+
+  /** Does the working directory depend on nothing that only the base knows? */
+  boolean knowsDirectory() {
+    return directoryKnown;
+  }
+
+  void directoryKnown(boolean known) {
+    directoryKnown = known;
   }
 
   void declare(String name) {

@@ -20,7 +20,8 @@ final class SourceNames {
 
   /**
    * A named context, else an earlier stage by name or number, else an image. Absent when there is
-   * no such thing, which is then among the faults.
+   * no such thing, which is then among the faults, and when nothing is known of an image, which is
+   * none.
    *
    * @param option as messages call it, such as {@code --from}
    */
@@ -38,7 +39,7 @@ final class SourceNames {
     }
     Optional<NamedContext> named = context.namedContext(name);
     if (named.isPresent()) {
-      return Optional.of(context.source(name, named.get(), platform(), source));
+      return context.source(name, named.get(), platform(), source);
     }
     OptionalInt stage = stage(name);
     if (stage.isPresent() && stage.getAsInt() < stageIndex) {
@@ -48,10 +49,9 @@ final class SourceNames {
       context.faults.add(span, rule(stage), option + "=" + name + fault(stage));
       return Optional.empty();
     }
-    return Optional.of(
-        name.equals("scratch")
-            ? new Step.Source.Scratch()
-            : new Step.Source.Image(context.image(name, platform(), source)));
+    return name.equals("scratch")
+        ? Optional.of(new Step.Source.Scratch())
+        : context.image(name, platform(), source);
   }
 
   /** Of the result, whatever the stage's is, as with BuildKit. */

@@ -29,6 +29,7 @@ final class StagePlanner {
   private final Scope scope;
   private final List<Step> steps = new ArrayList<>();
   private final Set<Integer> needs = new LinkedHashSet<>();
+  private boolean inTrigger;
 
   /** What a stage begins with. */
   record Start(StageConfig config, Scope scope, Platform platform) {}
@@ -42,7 +43,9 @@ final class StagePlanner {
     this.sources = new SourceNames(context, names, stage.index());
     this.config = new ConfigEditor(start.config());
     this.scope = new Scope(start.scope());
-    this.scope.values.putAll(config.environment);
+    if (!scope.isOpen()) {
+      scope.values.putAll(config.environment);
+    }
   }
 
   /** Variables as they stand after the last instruction, for stages that start from this one. */
@@ -53,18 +56,30 @@ final class StagePlanner {
   /**
    * Plans the stage.
    *
-   * @param instructions triggers of the base first
+   * @param triggers of the base, which come first
    */
-  StagePlan plan(Base base, ImmutableList<Instruction> instructions, boolean cacheAllowed) {
+  StagePlan plan(
+      Base base,
+      ImmutableList<Instruction> triggers,
+      ImmutableList<Instruction> instructions,
+      boolean cacheAllowed) {
     if (base instanceof Base.Stage(int index)) {
       needs.add(index);
     }
     if (base instanceof Base.Directory(var source)) {
       steps.add(copyOf(source));
     }
-    for (Instruction instruction : instructions) {
+    inTrigger = true;
+    for (Instruction instruction : triggers) {
+      context.faults.trigger(stage.from().source().span(), instruction.source().text());
       dispatch(instruction);
     }
+    inTrigger = false;
+    for (Instruction instruction : instructions) {
+      context.faults.instruction();
+      dispatch(instruction);
+    }
+    context.faults.instruction();
     return new StagePlan(
         stage.index(),
         displayName,
@@ -135,7 +150,7 @@ final class StagePlanner {
     for (Instruction.ArgDefinition definition : arg.definitions()) {
       String name = definition.name();
       context.declareArg(name);
-      String given = context.options.buildArgs().get(name);
+      String given = context.buildArg(name);
       String value = given;
       if (value == null && definition.defaultValue().isPresent()) {
         value = context.expand(definition.defaultValue().get(), scope, arg.source().span());
@@ -147,13 +162,25 @@ final class StagePlanner {
       }
       scope.declare(name);
     }
+    if (context.faults.isDoubtful()) {
+      scope.forget(names(arg));
+    }
     // as written: a value from the command line may be a secret, and counts only where it is used
     configure(arg.source(), arg.source().text());
+  }
+
+  private static Set<String> names(Instruction.Arg arg) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Instruction.ArgDefinition definition : arg.definitions()) {
+      names.add(definition.name());
+    }
+    return names;
   }
 
   private void env(Instruction.Env env) {
     ImmutableList<KeyValue> pairs = expandPairs(env.pairs(), env.source().span());
     StringBuilder shown = new StringBuilder("ENV");
+    Set<String> names = new LinkedHashSet<>();
     for (KeyValue pair : pairs) {
       if (pair.key().isEmpty()) {
         context.faults.add(env.source().span(), "BlankName", "ENV name is blank");
@@ -162,6 +189,10 @@ final class StagePlanner {
       scope.values.put(pair.key(), pair.value());
       config.environment.put(pair.key(), pair.value());
       shown.append(' ').append(pair.key()).append('=').append(pair.value());
+      names.add(pair.key());
+    }
+    if (context.faults.isDoubtful()) {
+      scope.forget(names);
     }
     configure(env.source(), shown.toString());
   }
@@ -197,6 +228,8 @@ final class StagePlanner {
 
   private void workdir(Instruction.Workdir workdir) {
     String path = context.expand(workdir.path(), scope, workdir.source().span());
+    boolean known = path.startsWith("/") || scope.knowsDirectory();
+    scope.directoryKnown(known && !context.faults.isDoubtful());
     config.workingDirectory = ImagePaths.resolve(config.workingDirectory, path);
     StepInfo info = info(workdir.source(), "WORKDIR " + config.workingDirectory);
     if (config.workingDirectory.equals("/")) {
@@ -277,12 +310,14 @@ final class StagePlanner {
     steps.add(new Step.Configure(info(source, createdBy)));
   }
 
+  /** A trigger has no place in the recipe but that of {@code FROM}. */
   private StepInfo info(Instruction.Source source, String createdBy) {
+    Instruction.Source place = inTrigger ? stage.from().source() : source;
     return new StepInfo(
         stage.index(),
         displayName,
-        context.location(source),
-        source.span(),
+        context.location(place),
+        place.span(),
         source.text(),
         createdBy);
   }

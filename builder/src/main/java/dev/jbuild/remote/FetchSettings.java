@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.Limits;
 import dev.jbuild.posix.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What fetching depends on beside the source.
@@ -15,6 +17,8 @@ import java.util.function.Function;
  *     {@code HOME} are looked for
  * @param secrets by id: {@code GIT_AUTH_TOKEN}, {@code GIT_AUTH_HEADER}, both perhaps with {@code
  *     .HOST}; {@code HTTP_AUTH_TOKEN_HOST}, {@code HTTP_AUTH_HEADER_HOST}
+ * @param agent socket of the ssh agent that repositories over ssh are fetched with, asked for when
+ *     one is; absent: that of {@code SSH_AUTH_SOCK}
  * @param maxBytes the most that one file may have
  * @param stall how long a server may say nothing
  * @param backoff before the second attempt; doubled before each further one
@@ -22,22 +26,26 @@ import java.util.function.Function;
 public record FetchSettings(
     ImmutableMap<String, String> environment,
     Function<String, Optional<Bytes>> secrets,
+    Supplier<Optional<Path>> agent,
     long maxBytes,
     Duration stall,
     Duration backoff) {
 
   public static FetchSettings of(
-      ImmutableMap<String, String> environment, Function<String, Optional<Bytes>> secrets) {
+      ImmutableMap<String, String> environment,
+      Function<String, Optional<Bytes>> secrets,
+      Supplier<Optional<Path>> agent) {
     return new FetchSettings(
         environment,
         secrets,
+        agent,
         Limits.CONTEXT_FILE_BYTES,
         Duration.ofSeconds(60),
         Duration.ofMillis(500));
   }
 
   FetchSettings withMaxBytes(long bytes) {
-    return new FetchSettings(environment, secrets, bytes, stall, backoff);
+    return new FetchSettings(environment, secrets, agent, bytes, stall, backoff);
   }
 
   /** A variable that is set and not empty. */

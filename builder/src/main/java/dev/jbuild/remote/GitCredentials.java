@@ -38,6 +38,11 @@ final class GitCredentials {
     return remote;
   }
 
+  /** Does git start ssh(1) for it? */
+  boolean isSsh() {
+    return url.isEmpty() && !remote.startsWith("git://");
+  }
+
   void addTo(GitEnvironment variables) {
     if (url.isEmpty()) {
       return;

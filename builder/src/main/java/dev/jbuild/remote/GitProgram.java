@@ -31,6 +31,8 @@ final class GitProgram {
 
   private static final String DIRECTORY = "JBUILD_DIRECTORY";
 
+  private static final String AGENT = "SSH_AUTH_SOCK";
+
   private final FetchSettings settings;
   private final Path knownHosts;
   private final GitCredentials credentials;
@@ -144,7 +146,13 @@ final class GitProgram {
       copy(name, variables);
       copy(name.toLowerCase(Locale.ROOT), variables);
     }
-    copy("SSH_AUTH_SOCK", variables);
+    copy(AGENT, variables);
+    if (credentials.isSsh()) {
+      settings.agent().get().ifPresent(socket -> variables.put(AGENT, socket.toString()));
+    }
+    settings
+        .variable(TrustedRoots.VARIABLE)
+        .ifPresent(file -> variables.configure("http.sslCAInfo", file));
     variables.put("GIT_SSH_COMMAND", sshCommand());
     credentials.addTo(variables);
     return variables.toMap();

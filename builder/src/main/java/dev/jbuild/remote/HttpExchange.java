@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET} with redirects followed by hand, credentials for one origin only, and new attempts
@@ -31,7 +32,9 @@ final class HttpExchange implements AutoCloseable {
 
   private final FetchSettings settings;
   private final Proxies proxies;
+  private final TrustedRoots roots;
   private final HttpClient client;
+  private @Nullable HttpClient secureClient;
   private volatile boolean closed;
 
   /** An answer that is no redirect; the body must be closed. */
@@ -51,19 +54,40 @@ final class HttpExchange implements AutoCloseable {
     }
   }
 
-  HttpExchange(FetchSettings settings) {
+  /**
+   * @param roots read when a server is asked over TLS
+   */
+  HttpExchange(FetchSettings settings, TrustedRoots roots) {
     this.settings = settings;
+    this.roots = roots;
     this.proxies = new Proxies(settings);
     if (System.getProperty(TUNNEL_SCHEMES) == null) {
       System.setProperty(TUNNEL_SCHEMES, "");
     }
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .proxy(proxies)
-            .build();
+    this.client = builder().build();
+  }
+
+  private HttpClient.Builder builder() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(CONNECT)
+        .proxy(proxies);
+  }
+
+  private synchronized HttpClient client(URI uri) {
+    if (!"https".equals(uri.getScheme())) {
+      return client;
+    }
+    HttpClient secure = secureClient;
+    if (secure == null) {
+      secure = builder().sslContext(roots.context()).build();
+      secureClient = secure;
+      if (closed) {
+        secure.shutdownNow();
+      }
+    }
+    return secure;
   }
 
   /**
@@ -110,9 +134,12 @@ final class HttpExchange implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     client.shutdownNow();
+    if (secureClient != null) {
+      secureClient.shutdownNow();
+    }
   }
 
   private Answer follow(RemoteUrl start, ImmutableMap<String, String> headers, String shown)
@@ -151,7 +178,7 @@ final class HttpExchange implements AutoCloseable {
     authorization(url, start).ifPresent(value -> request.header("Authorization", value));
     proxies.authorization(uri).ifPresent(value -> request.header("Proxy-Authorization", value));
     HttpResponse<InputStream> response =
-        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        client(uri).send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     return new Answer(response.statusCode(), response);
   }
 

@@ -19,6 +19,7 @@ public final class RemoteFetcher implements AutoCloseable {
   private final HttpFetcher files;
   private final GitFetcher trees;
   private final FetchSettings settings;
+  private final TrustedRoots roots;
   private final Once<FetchedFile> fetched = new Once<>();
   private @Nullable HttpExchange exchange;
   private boolean closed;
@@ -28,6 +29,7 @@ public final class RemoteFetcher implements AutoCloseable {
    */
   public RemoteFetcher(Store store, Supplier<PosixFs> fs, FetchSettings settings) {
     this.settings = settings;
+    this.roots = new TrustedRoots(store.layout().root().getFileSystem(), settings);
     this.files = new HttpFetcher(store, fs, settings, this::exchange);
     this.trees = new GitFetcher(store, fs, settings);
   }
@@ -84,7 +86,7 @@ public final class RemoteFetcher implements AutoCloseable {
   private synchronized HttpExchange exchange() {
     HttpExchange open = exchange;
     if (open == null) {
-      open = new HttpExchange(settings);
+      open = new HttpExchange(settings, roots);
       exchange = open;
       if (closed) {
         open.close();

@@ -250,6 +250,57 @@ class ImagesRootTest {
     }
   }
 
+  @Test
+  void tagChoosesAnImageOfAnArchiveForSkopeo() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/skopeo")), "needs skopeo");
+    process.run("tag", "app:1", "host.example/team/app:two");
+    process.run("save", "--format", "oci", "-o", "oci.tar", "app:1", "host.example/team/app:two");
+    host("skopeo", "inspect", "oci-archive:oci.tar:1");
+    host("skopeo", "inspect", "oci-archive:oci.tar:two");
+    emptyStore();
+
+    assertThat(process.run("load", "-i", "oci.tar")).isZero();
+
+    assertThat(process.out().lines())
+        .containsExactlyInAnyOrder(
+            "Loaded image: app:1", "Loaded image: host.example/team/app:two");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "docker, gzip, application/vnd.docker.distribution.manifest.v2+json",
+    "docker, none, application/vnd.docker.distribution.manifest.v2+json",
+    "docker, zstd, application/vnd.oci.image.manifest.v1+json",
+    "oci,    gzip, application/vnd.oci.image.manifest.v1+json",
+  })
+  void manifestKeepsItsFormatWhenLayersAreCompressed(String form, String compression, String type)
+      throws Exception {
+    Files.writeString(directory.resolve("Recipe"), "FROM scratch\nCOPY Recipe /\n");
+    assertThat(process.run("build", "--format", form, "-t", "built:1", "."))
+        .as(process.err())
+        .isZero();
+    String id = id("built:1");
+
+    assertThat(
+            process.run(
+                "save",
+                "--format",
+                "oci-dir",
+                "--compression",
+                compression,
+                "-o",
+                "out/",
+                "built:1"))
+        .as(process.err())
+        .isZero();
+
+    String index = Files.readString(directory.resolve("out/index.json"));
+    assertThat(index).contains("\"mediaType\":\"" + type + "\"");
+    emptyStore();
+    assertThat(process.run("load", "-i", "out")).as(process.err()).isZero();
+    assertThat(id("built:1")).isEqualTo(id);
+  }
+
   private void assertSound() {
     assertThat(process.run("fsck")).as(process.out() + process.err()).isZero();
   }

@@ -1,7 +1,6 @@
 package dev.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +23,9 @@ class RunMountsRootTest {
 
   @BeforeEach
   void makeBase() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root: containers");
-    Path busybox = Path.of("/bin/busybox");
-    assumeTrue(Files.isExecutable(busybox), "needs /bin/busybox (Debian: busybox-static)");
-    process = new FakeProcess(directory);
-    Files.createDirectories(directory.resolve("context"));
-    Files.copy(busybox, directory.resolve("context/busybox"));
-    Files.writeString(directory.resolve("context/.dockerignore"), "hidden\nRecipe*\n");
+    TestBuilds builds = new TestBuilds(directory);
+    process = builds.process;
+    Files.writeString(builds.context.resolve(".dockerignore"), "hidden\nRecipe*\n");
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.jbuild.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,13 +24,8 @@ class StepOptionsRootTest {
 
   @BeforeEach
   void makeBase() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root: containers");
-    Path busybox = Path.of("/bin/busybox");
-    assumeTrue(Files.isExecutable(busybox), "needs /bin/busybox (Debian: busybox-static)");
-    process = new FakeProcess(directory);
-    Files.createDirectories(directory.resolve("context"));
-    Files.copy(busybox, directory.resolve("context/busybox"));
-    Files.writeString(directory.resolve("context/.dockerignore"), "Recipe\n");
+    TestBuilds builds = new TestBuilds(directory);
+    process = builds.process;
   }
 
   @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IgnoreRulesTest {
   @TempDir private Path directory;
@@ -99,6 +101,28 @@ class IgnoreRulesTest {
     assertThat(rules.excludes(bytes("\u00E9.txt"))).isTrue();
     assertThat(rules.excludes(bytes("\u00E9\u00E9.txt"))).isFalse();
     assertThat(rules.excludes("\u00FF.txt")).as("a byte that is not UTF-8").isTrue();
+  }
+
+  /** Where {@code MatchesOrParentMatches} says something else, except the last two rows. */
+  @ParameterizedTest
+  @CsvSource({
+    "a/b !a,              a/b,            true",
+    "a/b !a,              a/b/c,          true",
+    "a/b !a,              a/x,            false",
+    "a/b/c !a/b !a,       a/b/c,          true",
+    "**/*.log !keep,      keep/x.log,     true",
+    "**/node_modules !v,  v/node_modules, true",
+    "a !a/x a*,           a/x,            false",
+    "a !a/x a*,           a/y,            true",
+    "* !keep,             keep/x.log,     false",
+    "* !a a/b,            a/b,            true",
+  })
+  void patternsAreAskedFromTheTopDownAsInAWalk(String lines, String path, boolean hidden) {
+    IgnoreRules rules = parse(lines.replace(' ', '\n'));
+
+    assertThat(rules.excludes(path)).isEqualTo(hidden);
+    assertThat(rules.matches(path).isEmpty() || rules.matches(path).getLast().readmits())
+        .isEqualTo(!hidden);
   }
 
   @Test

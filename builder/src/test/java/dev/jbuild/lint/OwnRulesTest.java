@@ -1,13 +1,16 @@
 package dev.jbuild.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.jbuild.recipe.SourceSpan;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -185,5 +188,28 @@ class OwnRulesTest {
       Files.writeString(path, "x");
     }
     return context;
+  }
+
+  @Test
+  void aRecipeFullOfTokensIsReadOnce() {
+    String lines = ("ENV A=" + TOKEN + "\n").repeat(20_000);
+    String line = "RUN echo" + (" " + TOKEN).repeat(50_000) + "\n";
+    String run = "RUN echo " + "ghp_".repeat(500_000) + "\n";
+
+    LintResult result =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(30), () -> Checks.of("FROM a\n" + lines + line + run).run());
+
+    assertThat(result.warnings())
+        .filteredOn(warning -> warning.rule() == Rule.SECRET_IN_CONTENT)
+        .hasSize(70_000);
+  }
+
+  @Test
+  void placeOfAValueCountsCharactersAndNotCodeUnits() {
+    LintResult result = Checks.of("FROM a\nRUN echo \uD83D\uDE00 " + TOKEN + "\n").run();
+
+    assertThat(result.warnings().getFirst().span())
+        .isEqualTo(new SourceSpan(2, 12, 2, 11 + TOKEN.length()));
   }
 }

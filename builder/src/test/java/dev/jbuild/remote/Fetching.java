@@ -19,6 +19,7 @@ final class Fetching implements AutoCloseable {
   final Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH")));
   final Map<String, String> secrets = new TreeMap<>();
   final AtomicInteger nativeUses = new AtomicInteger();
+  Optional<Path> agent = Optional.empty();
   long maxBytes = 1 << 20;
   Duration stall = Duration.ofSeconds(20);
   private final PosixFs fs = new NativePosixFs();
@@ -30,7 +31,12 @@ final class Fetching implements AutoCloseable {
   RemoteFetcher build() {
     FetchSettings settings =
         new FetchSettings(
-            ImmutableMap.copyOf(environment), this::secret, maxBytes, stall, Duration.ofMillis(1));
+            ImmutableMap.copyOf(environment),
+            this::secret,
+            () -> agent,
+            maxBytes,
+            stall,
+            Duration.ofMillis(1));
     return new RemoteFetcher(
         store,
         () -> {

@@ -1,8 +1,8 @@
 package dev.jbuild.launch;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.LosslessText;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What the launcher does to start one container, in order. Data only; {@link NativeLauncher} has it
@@ -47,7 +47,7 @@ public final class LaunchPlan {
   }
 
   private static void write(ByteArrayOutputStream out, String token) {
-    byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = LosslessText.encode(token);
     out.write(bytes, 0, bytes.length);
     out.write(0);
   }

@@ -1,0 +1,25 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.oci.ImageReference;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.BaseImages;
+import dev.jbuild.store.StoredImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Images that happen to be in the store; no store is made, and nothing fetched, for a check. */
+record CheckImages(Session session) implements BaseImages {
+  @Override
+  public StoredImage find(String reference, Platform platform) {
+    if (!Files.isDirectory(session.root())) {
+      ImageReference.parse(reference);
+      throw CliException.noBaseImage(reference);
+    }
+    return new StoreImages(session, session.store()).find(reference, platform);
+  }
+
+  @Override
+  public StoredImage layout(Path directory, String name, Platform platform) {
+    throw CliException.noBaseImage(directory.toString());
+  }
+}
