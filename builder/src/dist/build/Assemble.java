@@ -175,13 +175,16 @@ public final class Assemble {
     return classFile.transformClass(model, newer);
   }
 
-  /** Makes the AOT cache by the script that uses it, so that the flags are the same. */
+  /**
+   * Makes the AOT cache by the script that uses it, so that the flags are the same; fails without.
+   */
   private static int prepare(Path dist) throws IOException, InterruptedException {
     ProcessBuilder shell =
         new ProcessBuilder(
                 "sh",
                 "-ec",
-                "dist=$1; . \"$dist/lib/start.sh\"; jbuild_prepare",
+                "dist=$1; . \"$dist/lib/start.sh\"; jbuild_prepare; "
+                    + "[ -f \"$aot\" ] || { cat \"$dist/aot/log\" >&2; exit 1; }",
                 "sh",
                 dist.toString())
             .inheritIO();

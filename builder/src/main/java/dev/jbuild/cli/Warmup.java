@@ -65,7 +65,7 @@ public final class Warmup {
       FROM scratch AS Rest
       MAINTAINER nobody
       SHELL ["/bin/sh", "-c"]
-      RUN --mount=type=cache,target=/c --mount=type=bind,from=rest,target=/r a && \\
+      RUN --mount=type=cache,target=/c --mount=type=bind,target=/r a && \\
           # remark
           b
       RUN <<EOF

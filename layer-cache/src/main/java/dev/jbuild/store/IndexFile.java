@@ -230,8 +230,14 @@ final class IndexFile {
    * has to be looked for in {@link #read}.
    */
   Optional<Entry> find(ImageReference name) {
-    return IndexScan.find(bytes(), name)
-        .flatMap(found -> id(found).map(id -> new Entry(id, bare(found), members(found))));
+    Optional<Descriptor> found = IndexScan.find(bytes(), name);
+    Optional<Digest> id = found.flatMap(IndexFile::id);
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    Entry entry = new Entry(id.get(), bare(found.get()), members(found.get()));
+    entry.names.add(name);
+    return Optional.of(entry);
   }
 
   /**

@@ -10,7 +10,7 @@ import dev.jbuild.posix.OutputFile;
 import dev.jbuild.posix.PosixFs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -101,8 +101,11 @@ final class StubLayers {
   private void publish(Path aside, Path layer) throws IOException {
     try {
       Files.move(aside, layer, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-      fs.deleteTree(aside); // another process was first
+    } catch (FileSystemException e) {
+      fs.deleteTree(aside);
+      if (!Files.isDirectory(layer)) {
+        throw e;
+      } // else another process was first
     }
   }
 
