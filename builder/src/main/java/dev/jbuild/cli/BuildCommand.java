@@ -72,6 +72,7 @@ final class BuildCommand implements Command {
     if (work.call().isPresent()) {
       return checks.call(work.call().get());
     }
+    session.openStoreIfThere(); // while the parser gets ready: see HeadStart
     Recipe recipe = RecipeLoader.parse(files.source());
     Store store = session.store();
     PlatformBuilds builds =

@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.base.JbuildException;
 import dev.jbuild.containers.ContainerStore;
 import dev.jbuild.execute.SshAgents;
 import dev.jbuild.posix.Bytes;
@@ -10,6 +11,8 @@ import dev.jbuild.remote.FetchSettings;
 import dev.jbuild.remote.RemoteFetcher;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.store.Store;
+import dev.jbuild.store.StoreLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +75,20 @@ public final class Session implements AutoCloseable {
       store = open;
     }
     return open;
+  }
+
+  /**
+   * Opens the store when it is there, for who is going to need it anyway and has to wait for
+   * something else. Why it cannot be opened is told by {@link #store}.
+   */
+  void openStoreIfThere() {
+    if (Files.exists(new StoreLayout(root).ociLayout())) {
+      try {
+        store();
+      } catch (JbuildException e) {
+        // later
+      }
+    }
   }
 
   /** The door to system calls; the first call loads native code. */

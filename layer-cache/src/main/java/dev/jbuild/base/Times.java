@@ -125,12 +125,30 @@ public final class Times {
     }
     // a leap second counts as the last second of its minute
     int ofDay = hour * 3600 + minute * 60 + Math.min(second, 59);
-    long days = LocalDate.of(year, month, day).toEpochDay();
+    long days = epochDay(year, month, day);
     return Optional.of(Instant.ofEpochSecond(days * 86_400L + ofDay - offset, nanos));
   }
 
   private static int lengthOfMonth(int year, int month) {
-    return LocalDate.of(year, month, 1).lengthOfMonth();
+    return switch (month) {
+      case 2 -> year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+      case 4, 6, 9, 11 -> 30;
+      default -> 31;
+    };
+  }
+
+  /**
+   * Days since 1970-01-01. By hand: {@code LocalDate} makes the formatters of {@code Year} first,
+   * two milliseconds in a process that has just started.
+   */
+  private static long epochDay(int year, int month, int day) {
+    // years begin in March, so that the leap day is the last
+    int shifted = month <= 2 ? year - 1 : year;
+    int dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    long era = Math.floorDiv(shifted, 400);
+    long yearOfEra = shifted - era * 400;
+    long dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+    return era * 146_097 + dayOfEra - 719_468;
   }
 
   private static boolean hasShape(String text) {

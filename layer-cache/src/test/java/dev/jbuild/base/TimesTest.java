@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,14 @@ final class TimesTest {
               random.nextLong(-62_000_000_000L, 253_000_000_000L), random.nextInt(1_000_000_000));
 
       assertThat(Times.parseInstant(Times.format(instant))).as("seed %d", seed).isEqualTo(instant);
+    }
+  }
+
+  @Test
+  void everyDayOfTheCalendarIsThatOfTheJdk() {
+    for (LocalDate day = LocalDate.of(0, 1, 1); day.getYear() < 10_000; day = day.plusDays(1)) {
+      assertThat(Times.instant(day + "T00:00:00Z"))
+          .contains(Instant.ofEpochSecond(day.toEpochDay() * 86_400));
     }
   }
 }
