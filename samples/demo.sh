@@ -10,7 +10,7 @@ jbuild=$here/../jbuild
   echo "error: samples/demo.sh: needs root, to install packages and to make containers" >&2
   exit 7
 }
-need maven gcc libc6-dev
+need maven gcc libc6-dev musl-tools
 "$jbuild" version
 "$here/bases.sh"
 for name in hello java-service; do

@@ -21,7 +21,7 @@ failed=0
   echo 'error: tests/run.sh: needs root, to install packages and to make containers' >&2
   exit 7
 }
-need maven gcc libc6-dev busybox-static mmdebstrap skopeo buildah attr libcap2-bin python3 strace \
+need maven gcc libc6-dev musl-tools busybox-static mmdebstrap skopeo buildah attr libcap2-bin python3 strace \
   tar xz-utils bzip2 zstd || exit 1
 
 # part NAME COMMAND...: runs it with its output shown, and notes the last line as its result
