@@ -58,6 +58,11 @@ public final class ErrorReporter {
         line("out of memory: the heap limit of this process is too small for the input");
         yield ExitCode.FAILURE.code();
       }
+      case UnsatisfiedLinkError e -> {
+        line("native library: " + e.getMessage());
+        err.line("hint: build jbuild on this kind of machine, and keep its lib folder whole");
+        yield ExitCode.HOST.code();
+      }
       case StackOverflowError e -> internal("the input is nested too deeply");
       case IOException e -> {
         line(IoReason.describe(e));

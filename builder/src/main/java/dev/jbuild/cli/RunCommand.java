@@ -42,7 +42,7 @@ final class RunCommand implements Command {
       LimitOptions.cgroupParent(arguments); // a wrong one is told before the image is looked for
       start(arguments, session);
       throw new IllegalStateException("the launcher did not take over");
-    } catch (JbuildException e) {
+    } catch (JbuildException | UnsatisfiedLinkError e) {
       int code = session.errors().report(e);
       return code == ExitCode.USAGE.code() ? code : ExitCode.RUN_FAILED.code();
     }

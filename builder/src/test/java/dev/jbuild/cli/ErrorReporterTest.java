@@ -30,6 +30,14 @@ class ErrorReporterTest {
   }
 
   @Test
+  void aMissingLibraryIsAFaultOfTheHost() {
+    int code = report(new UnsatisfiedLinkError("no libjbuild.so"), false);
+
+    assertThat(code).isEqualTo(7);
+    assertThat(text()).startsWith("error: native library: no libjbuild.so\nhint: ");
+  }
+
+  @Test
   void debugAddsTheTrace() {
     report(new IllegalStateException("oops"), true);
 

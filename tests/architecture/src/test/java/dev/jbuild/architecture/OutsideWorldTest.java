@@ -31,8 +31,24 @@ class OutsideWorldTest {
 
   @Test
   void nativeCallsStayInPosix() {
-    onlyIn("java.lang.foreign..", "dev.jbuild.posix");
     onlyIn("jnr..", "dev.jbuild.posix");
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.jbuild.posix")
+        .should()
+        .callMethod(System.class, "load", String.class)
+        .orShould()
+        .callMethod(System.class, "loadLibrary", String.class)
+        .check(Program.CLASSES);
+  }
+
+  @Test
+  void nobodyPaysForTheForeignLinker() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.lang.foreign.."))
+        .because("its first call spins thirty classes; package posix has a library instead")
+        .check(Program.CLASSES);
   }
 
   @Test
