@@ -112,6 +112,7 @@ _Noreturn void run_container(const struct plan *plan, struct job *job)
 	close(job->report[0]);
 	close(job->go[1]);
 	close_quietly(job->pty[0]);
+	close_quietly(job->control);
 	setsid();
 	umask(0);
 	/* the host's session keyring stays outside; without keyrings there is nothing to keep */

@@ -48,7 +48,7 @@ struct job {
 	/* monitor */
 	uint64_t clone_flags;
 	pid_t starter;
-	const char *status_file;
+	int control; /* the starter's socket, or -1 */
 	const char *oom_file, *oom_text;
 	long oom_before;
 	struct list cgroups, joins, trees, sweeps;

@@ -82,7 +82,7 @@ static void open_plan(const char *file)
 }
 
 /*
- * jinit              plan on standard input, started by a JVM that goes on
+ * jinit              plan on standard input, a socket that gets the outcome; started by a JVM that goes on
  * jinit front FILE   plan in FILE, in place of the JVM
  * jinit janitor      plan on standard input: control groups to remove when the JVM has ended
  */
@@ -110,6 +110,7 @@ int main(int argc, char **argv)
 	trace("sealed");
 	struct job job = {.starter = 0, .into_cgroup = -1, .child_pidfd = -1};
 	struct plan *plan = read_plan(front ? PLAN_FD : 0);
+	job.control = front || janitor ? -1 : fcntl(0, F_DUPFD_CLOEXEC, 3);
 	if (front) {
 		close(PLAN_FD);
 		run_front(plan, &job);

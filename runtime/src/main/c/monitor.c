@@ -21,11 +21,6 @@ void op_starter(struct job *job, char **a)
 	job->starter = (pid_t)number(a[0]);
 }
 
-void op_status(struct job *job, char **a)
-{
-	job->status_file = a[0];
-}
-
 void op_kill_on_term(struct job *job, char **a)
 {
 	(void)a;
@@ -54,19 +49,16 @@ void op_remove(struct job *job, char **a)
 	append(&job->trees, a[0]);
 }
 
-/* NUL-terminated tokens; the last one says that the file is whole. */
+/* To the starter: NUL-terminated tokens; the last one says that it is whole. */
 static void write_status(const struct job *job, const int numbers[3], const struct report *why)
 {
-	if (job->status_file == NULL)
+	if (job->control < 0)
 		return;
 	char text[sizeof *why + 128];
 	int n = snprintf(text, sizeof text, "jinit-status%c1%c%d%c%d%c%d%c%d%c%d%c%s%c%s%cend", 0, 0,
 			 numbers[0], 0, numbers[1], 0, numbers[2], 0, (int)why->kind, 0,
 			 (int)why->error, 0, why->stage, 0, why->path, 0);
-	int fd = open(job->status_file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0 || !write_all(fd, text, (size_t)n + 1))
-		complain("status", job->status_file, strerror(errno));
-	close_quietly(fd);
+	write_all(job->control, text, (size_t)n + 1); /* EPIPE: nobody waits any more */
 }
 
 static void clean_up(struct job *job)

@@ -4,7 +4,6 @@
  */
 /* the monitor, before the container exists */
 OP("starter", op_starter, 1, IN_MONITOR)         /* pid: the container dies when this process does */
-OP("status", op_status, 1, IN_MONITOR)           /* file for the outcome */
 OP("kill-on-term", op_kill_on_term, 0, IN_MONITOR) /* SIGTERM kills all at once, others are ignored */
 OP("keep-stdin", op_keep_stdin, 0, IN_MONITOR)   /* else standard input is /dev/null */
 OP("tty", op_tty, 0, IN_MONITOR)                 /* a pseudo terminal in the container */

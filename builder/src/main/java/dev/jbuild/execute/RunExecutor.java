@@ -17,7 +17,6 @@ import dev.jbuild.plan.Network;
 import dev.jbuild.plan.Step;
 import dev.jbuild.progress.Amounts;
 import dev.jbuild.progress.BuildEvent.StepRef;
-import dev.jbuild.progress.BuildEvent.Stream;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.snapshot.ActiveSnapshot;
 import dev.jbuild.solve.CanceledException;
@@ -79,23 +78,15 @@ final class RunExecutor implements AutoCloseable {
     }
   }
 
-  private void await(RunningContainer container, Step.Run step, StepRef ref)
-      throws InterruptedException {
+  private void await(RunningContainer container, Step.Run step, StepRef ref) {
     try (Alarm alarm = Alarm.set(step.policy().timeout(), container::kill)) {
-      OutputPump out = OutputPump.start(container.standardOutput(), ref, Stream.STDOUT, progress);
-      OutputPump err = OutputPump.start(container.standardError(), ref, Stream.STDERR, progress);
-      ExitStatus status = container.waitFor();
-      out.join();
-      err.join();
+      ExitStatus status = container.waitFor(new StepOutputs(ref, progress));
       if (alarm.rang() && !status.succeeded() && !canceled) {
         throw StepFailure.process(
             "timed out after " + Amounts.duration(step.policy().timeout().orElseThrow()),
             "raise --timeout, or find out why the step takes so long");
       }
       check(status);
-    } catch (InterruptedException e) {
-      container.kill();
-      throw e;
     }
   }
 

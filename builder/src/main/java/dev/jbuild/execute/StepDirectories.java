@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepDirectories implements AutoCloseable {
   private static final String CONTAINER = "c";
-  private static final String STATUS = "status";
 
   private final Path runRoot;
   private final Disposal disposal;
@@ -49,7 +48,6 @@ final class StepDirectories implements AutoCloseable {
   /** The step has ended. */
   void giveBack(Path directory) {
     try {
-      Files.deleteIfExists(container(directory).resolve(STATUS));
       if (isLone(directory) && isEmpty(container(directory))) {
         push(directory);
         return;

@@ -2,10 +2,10 @@ package dev.jbuild.layer;
 
 import dev.jbuild.oci.DiffId;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.posix.FastSha256;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class DigestRing implements AutoCloseable {
 
   private static final Filled END = new Filled(new byte[0], -1);
 
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = FastSha256.start();
   private final ArrayBlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
   private final ArrayBlockingQueue<Filled> full = new ArrayBlockingQueue<>(BUFFERS + 1);
   private int made;
@@ -142,13 +142,5 @@ final class DigestRing implements AutoCloseable {
   private static InterruptedIOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("interrupted while hashing a layer");
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
-    }
   }
 }

@@ -14,8 +14,12 @@ final class CallNumber {
   static final int PREAD64 = pick(17, 67);
   static final int PWRITE64 = pick(18, 68);
   static final int IOCTL = pick(16, 29);
+  static final int SENDFILE = pick(40, 71);
+  static final int SHUTDOWN = pick(48, 210);
+  static final int SOCKETPAIR = pick(53, 199);
   static final int EXECVE = pick(59, 221);
   static final int KILL = pick(62, 129);
+  static final int FCNTL = pick(72, 25);
   static final int FSYNC = pick(74, 82);
   static final int FTRUNCATE = pick(77, 46);
   static final int FCHMOD = pick(91, 52);
@@ -31,6 +35,7 @@ final class CallNumber {
   static final int LREMOVEXATTR = pick(198, 15);
   static final int FREMOVEXATTR = pick(199, 16);
   static final int GETDENTS64 = pick(217, 61);
+  static final int WAITID = pick(247, 95);
   static final int OPENAT = pick(257, 56);
   static final int MKDIRAT = pick(258, 34);
   static final int MKNODAT = pick(259, 33);
@@ -40,11 +45,16 @@ final class CallNumber {
   static final int SYMLINKAT = pick(266, 36);
   static final int READLINKAT = pick(267, 78);
   static final int FCHMODAT = pick(268, 53);
+  static final int PPOLL = pick(271, 73);
   static final int UTIMENSAT = pick(280, 88);
+  static final int PIPE2 = pick(293, 59);
   static final int SYNCFS = pick(306, 267);
   static final int RENAMEAT2 = pick(316, 276);
+  static final int MEMFD_CREATE = pick(319, 279);
   static final int COPY_FILE_RANGE = pick(326, 285);
   static final int STATX = pick(332, 291);
+  static final int PIDFD_SEND_SIGNAL = 424;
+  static final int PIDFD_OPEN = 434;
   static final int OPENAT2 = 437;
   static final int FCHMODAT2 = 452;
   static final int LISTXATTRAT = 465;

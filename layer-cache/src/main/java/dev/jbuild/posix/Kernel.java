@@ -26,6 +26,11 @@ final class Kernel {
   static final int SEEK_DATA = 3;
   static final int SEEK_HOLE = 4;
 
+  private static final int AF_UNIX = 1;
+  private static final int SOCK_STREAM = 1;
+  private static final int SHUT_WR = 1;
+  private static final int P_PIDFD = 3;
+  private static final int WEXITED = 4;
   private static final int STATX_BASIC_STATS = 0x7FF;
   private static final int OPEN_HOW_BYTES = 24;
   private static final long UTIME_OMIT = (1L << 30) - 2;
@@ -261,6 +266,58 @@ final class Kernel {
 
   int kill(int pid, int signal) {
     return (int) call(CallNumber.KILL, pid, signal, 0);
+  }
+
+  /** memfd_create(2). */
+  int createMemory(String name, int flags) {
+    Scratch s = scratch.get();
+    return (int) call(CallNumber.MEMFD_CREATE, s.path(name), flags, 0);
+  }
+
+  /** sendfile(2) from and to where the descriptors stand. */
+  long sendFile(int to, int from, long length) {
+    return call(CallNumber.SENDFILE, to, from, 0, length, 0);
+  }
+
+  int fileControl(int descriptor, int command, int argument) {
+    return (int) call(CallNumber.FCNTL, descriptor, command, argument);
+  }
+
+  /** pipe2(2): both ends are the first two integers of {@link Scratch#record} of this thread. */
+  int pipe() {
+    Scratch s = scratch.get();
+    return (int) call(CallNumber.PIPE2, s.record.address(), O_CLOEXEC, 0);
+  }
+
+  /** socketpair(2) of streams; the ends as by {@link #pipe}. */
+  int socketPair() {
+    Scratch s = scratch.get();
+    return (int)
+        call(CallNumber.SOCKETPAIR, AF_UNIX, SOCK_STREAM | O_CLOEXEC, 0, s.record.address(), 0);
+  }
+
+  int shutDownWriting(int socket) {
+    return (int) call(CallNumber.SHUTDOWN, socket, SHUT_WR, 0);
+  }
+
+  int openProcess(int pid) {
+    return (int) call(CallNumber.PIDFD_OPEN, pid, 0, 0);
+  }
+
+  int signalProcess(int pidDescriptor, int signal) {
+    return (int) call(CallNumber.PIDFD_SEND_SIGNAL, pidDescriptor, signal, 0, 0, 0);
+  }
+
+  /** waitid(2) into {@link Scratch#record} of this thread, a {@code siginfo_t}. */
+  int waitForProcess(int pidDescriptor) {
+    Scratch s = scratch.get();
+    return (int) call(CallNumber.WAITID, P_PIDFD, pidDescriptor, s.record.address(), WEXITED, 0);
+  }
+
+  /** ppoll(2) of {@link Scratch#record} of this thread, for as long as it takes. */
+  int poll(int count) {
+    Scratch s = scratch.get();
+    return (int) call(CallNumber.PPOLL, s.record.address(), count, 0, 0, 0);
   }
 
   /** personality(2) of this thread. */

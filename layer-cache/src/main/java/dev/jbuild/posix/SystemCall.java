@@ -3,7 +3,7 @@ package dev.jbuild.posix;
 import java.nio.ByteBuffer;
 
 /**
- * syscall(2): the only native function that jbuild calls itself, in {@code src/main/c/posix.c}.
+ * The native functions, in {@code src/main/c}: syscall(2), and the few things that are none.
  *
  * <p>The first call loads {@link NativeLibrary}.
  */
@@ -36,6 +36,25 @@ final class SystemCall {
 
   /** Where a direct buffer begins. */
   static native long addressOf(ByteBuffer buffer);
+
+  /**
+   * posix_spawn(3) with an empty environment.
+   *
+   * @param path address of a text that ends with a NUL
+   * @param arguments address of a vector of such, the last one null
+   * @return the process id, or the negated errno
+   */
+  static native int spawn(long path, long arguments, int in, int out, int err);
+
+  /** Whether {@link #compressSha256} may be called on this processor. */
+  static native boolean hasShaInstructions();
+
+  /**
+   * Takes whole blocks of 64 bytes into the eight words of a state.
+   *
+   * @return false when there is no memory
+   */
+  static native boolean compressSha256(int[] state, byte[] bytes, int offset, int blocks);
 
   private static native long invoke(long number, long a, long b, long c, long d, long e, long f);
 }

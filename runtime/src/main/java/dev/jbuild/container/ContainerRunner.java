@@ -8,6 +8,7 @@ import dev.jbuild.launch.Op;
 import dev.jbuild.launch.SeccompFilters;
 import dev.jbuild.overlay.LayerNames;
 import dev.jbuild.overlay.MergedTree;
+import dev.jbuild.posix.ChildProcess;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.posix.PosixProcess;
 import dev.jbuild.posix.ProcessReplacer;
@@ -78,7 +79,7 @@ public final class ContainerRunner implements AutoCloseable {
   }
 
   /**
-   * Starts a build step: standard input is {@code /dev/null}, the outputs are pipes.
+   * Starts a build step: standard input is {@code /dev/null}.
    *
    * @param runDirectory private directory (0700) of this run, exists and is empty; the caller
    *     removes it afterwards
@@ -87,18 +88,16 @@ public final class ContainerRunner implements AutoCloseable {
    */
   public RunningContainer start(ContainerSpec spec, Path runDirectory) {
     requireRoot();
-    Path status = runDirectory.resolve("status");
     LaunchPlan.Builder plan = LaunchPlan.builder();
     plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
-    plan.add(Op.STATUS, status.toString());
     plan.add(Op.KILL_ON_TERM);
     CgroupPlacement planned = cgroups().place(limits(spec));
     if (!planned.joinsByThread()) {
       planned.addTo(plan);
       complete(spec, runDirectory, new Setting(planned, false), plan);
-      Process process = launcher.spawn();
+      ChildProcess process = launcher.spawn();
       launcher.play(process, plan.build());
-      return new LaunchedContainer(process, spec.process(), status, () -> {});
+      return new LaunchedContainer(process, spec.process(), () -> {});
     }
     try {
       return startInSlot(spec, runDirectory, slots().acquire(limits(spec), planned), plan);
@@ -114,9 +113,8 @@ public final class ContainerRunner implements AutoCloseable {
     try {
       slot.placement().watchMemory(plan);
       complete(spec, runDirectory, new Setting(slot.placement(), false), plan);
-      Path status = runDirectory.resolve("status");
-      Process process = slot.start(plan.build());
-      return new LaunchedContainer(process, spec.process(), status, () -> slots.release(slot));
+      ChildProcess process = slot.start(plan.build());
+      return new LaunchedContainer(process, spec.process(), () -> slots.release(slot));
     } catch (RuntimeException | IOException e) {
       slots.release(slot);
       throw e;

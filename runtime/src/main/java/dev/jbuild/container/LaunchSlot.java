@@ -3,6 +3,7 @@ package dev.jbuild.container;
 import dev.jbuild.launch.LaunchException;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.NativeLauncher;
+import dev.jbuild.posix.ChildProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class LaunchSlot {
           Thread.ofPlatform().daemon().name("container-launch").factory());
 
   /** The launcher for the next container; one container at a time uses a slot. */
-  private @Nullable Future<Process> ahead;
+  private @Nullable Future<ChildProcess> ahead;
 
   private LaunchSlot(NativeLauncher launcher, ContainerLimits limits, CgroupPlacement placement) {
     this.launcher = launcher;
@@ -63,8 +64,8 @@ final class LaunchSlot {
   }
 
   /** Has a plan played; the next launcher is started meanwhile. */
-  synchronized Process start(LaunchPlan plan) throws IOException {
-    Process waiting = await(ahead != null ? ahead : thread.submit(launcher::spawn));
+  synchronized ChildProcess start(LaunchPlan plan) throws IOException {
+    ChildProcess waiting = await(ahead != null ? ahead : thread.submit(launcher::spawn));
     ahead = null;
     launcher.play(waiting, plan);
     ahead = thread.submit(launcher::spawn);
@@ -96,20 +97,17 @@ final class LaunchSlot {
       return true;
     } catch (IOException e) {
       return false; // the janitor has more patience
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 
-  private void endAhead() throws IOException, InterruptedException {
-    Future<Process> waiting = ahead;
+  private void endAhead() throws IOException {
+    Future<ChildProcess> waiting = ahead;
     ahead = null;
     if (waiting == null) {
       return;
     }
     try {
-      await(waiting).destroyForcibly().waitFor();
+      await(waiting).destroy();
     } catch (LaunchException e) {
       // a limit on processes, perhaps: there is none to be ended, and nobody misses it
     }
@@ -131,7 +129,7 @@ final class LaunchSlot {
     }
   }
 
-  /** The threads that reap the launchers were started by ours, and so are in its groups. */
+  /** Threads that the JVM has started from ours are in its groups. */
   private static void leave(Path group, Path own) throws IOException {
     Path home = own.resolve("tasks");
     for (String thread : Files.readAllLines(group.resolve("tasks"), StandardCharsets.US_ASCII)) {

@@ -3,6 +3,7 @@ package dev.jbuild.container;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.NativeLauncher;
 import dev.jbuild.launch.Op;
+import dev.jbuild.posix.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -24,7 +25,7 @@ final class LaunchSlots implements AutoCloseable {
   private final Cgroups cgroups;
   private final Map<ContainerLimits, Deque<LaunchSlot>> idle = new HashMap<>();
   private final List<LaunchSlot> all = new ArrayList<>();
-  private @Nullable Process janitor;
+  private @Nullable ChildProcess janitor;
 
   LaunchSlots(NativeLauncher launcher, Cgroups cgroups) {
     this.launcher = launcher;
@@ -77,11 +78,11 @@ final class LaunchSlots implements AutoCloseable {
     }
   }
 
-  private static void dismiss(Process process) {
+  private static void dismiss(ChildProcess process) {
     try {
-      process.destroyForcibly().waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it ends all the same
+      process.destroy();
+    } catch (IOException e) {
+      // it ends all the same
     }
   }
 }

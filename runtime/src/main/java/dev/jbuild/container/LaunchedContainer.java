@@ -1,70 +1,47 @@
 package dev.jbuild.container;
 
 import dev.jbuild.launch.LaunchReport;
+import dev.jbuild.posix.ChildProcess;
+import dev.jbuild.posix.ProcessOutput;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** A container whose monitor is a child of this process. */
 final class LaunchedContainer implements RunningContainer {
-  private final Process monitor;
+  private static final int SIGTERM = 15;
+
+  private final ChildProcess monitor;
   private final ProcessSpec process;
-  private final Path status;
-  private final AtomicReference<@Nullable Runnable> whenEnded;
+  private final Runnable whenEnded;
 
   /**
-   * @param whenEnded run once, when the container has ended and somebody has waited for it
+   * @param whenEnded run when the container has ended and somebody has waited for it
    */
-  LaunchedContainer(Process monitor, ProcessSpec process, Path status, Runnable whenEnded) {
+  LaunchedContainer(ChildProcess monitor, ProcessSpec process, Runnable whenEnded) {
     this.monitor = monitor;
     this.process = process;
-    this.status = status;
-    this.whenEnded = new AtomicReference<>(whenEnded);
+    this.whenEnded = whenEnded;
   }
 
   @Override
-  public InputStream standardOutput() {
-    return monitor.getInputStream();
-  }
-
-  @Override
-  public InputStream standardError() {
-    return monitor.getErrorStream();
-  }
-
-  @Override
-  public ExitStatus waitFor() throws InterruptedException {
-    int code = monitor.waitFor();
-    Runnable last = whenEnded.getAndSet(null);
-    if (last != null) {
-      last.run();
+  public ExitStatus waitFor(ProcessOutput output) {
+    int code;
+    try {
+      code = monitor.waitFor(output);
+    } catch (IOException e) {
+      throw ContainerException.because("container", e);
     }
-    Optional<LaunchReport> report = readReport();
+    whenEnded.run();
+    Optional<LaunchReport> report = LaunchReport.decode(monitor.answer());
     if (report.isEmpty()) {
       return new ExitStatus(125, 0, false, "container: its launcher ended with code " + code);
     }
     return StatusText.exitStatus(report.get(), process);
   }
 
-  private Optional<LaunchReport> readReport() {
-    try {
-      return LaunchReport.decode(Files.readAllBytes(status));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw ContainerException.because("status of the container", e);
-    }
-  }
-
+  /** The monitor kills all with SIGKILL, and cleans up. */
   @Override
   public void kill() {
-    // SIGTERM: the monitor kills all with SIGKILL, and cleans up. Process.destroy would close the
-    // outputs, too.
-    monitor.toHandle().destroy();
+    monitor.signal(SIGTERM);
   }
 }

@@ -1,24 +1,16 @@
 package dev.jbuild.container;
 
-import java.io.InputStream;
+import dev.jbuild.posix.ProcessOutput;
 
-/**
- * A container started by {@link ContainerRunner#start}. Both outputs must be read to their end,
- * otherwise the container stops at a full pipe.
- */
+/** A container started by {@link ContainerRunner#start}. */
 public interface RunningContainer {
 
-  InputStream standardOutput();
-
-  InputStream standardError();
-
   /**
-   * Waits until the first process has ended, all others are killed, and mounts and control groups
-   * are gone.
-   *
-   * @throws InterruptedException after an interrupt; the container goes on running
+   * Hands on what the container writes until its first process has ended, all others are killed,
+   * and mounts and control groups are gone. Until then nothing reads its outputs, and it stops at a
+   * full pipe. To be called once; an interrupt does not end it, {@link #kill} does.
    */
-  ExitStatus waitFor() throws InterruptedException;
+  ExitStatus waitFor(ProcessOutput output);
 
   /** Kills all processes of the container at once; {@link #waitFor} then says 137. */
   void kill();

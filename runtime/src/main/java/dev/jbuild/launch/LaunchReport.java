@@ -30,9 +30,9 @@ public record LaunchReport(int code, int signal, boolean outOfMemory, Failure fa
    */
   public record Failure(Kind kind, String stage, int errno, String path) {}
 
-  /** Reads the status file; absent when it is not whole, as the launcher died while it wrote it. */
-  public static Optional<LaunchReport> decode(byte[] file) {
-    String[] tokens = new String(file, StandardCharsets.UTF_8).split("\0", -1);
+  /** Absent when it is not whole, as the launcher died before it had written it. */
+  public static Optional<LaunchReport> decode(byte[] answer) {
+    String[] tokens = new String(answer, StandardCharsets.UTF_8).split("\0", -1);
     if (tokens.length != TOKENS + 1
         || !tokens[0].equals("jinit-status")
         || !tokens[1].equals("1")

@@ -1,8 +1,9 @@
 package dev.jbuild.launch;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.posix.ChildProcess;
+import dev.jbuild.posix.SealedProgram;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +23,11 @@ public final class NativeLauncher {
   private static final Set<PosixFilePermission> EXECUTABLE =
       PosixFilePermissions.fromString("r-x------");
 
+  private static final String NAME = "jinit";
+
   private final Path directory;
   private @Nullable Path binary;
+  private @Nullable SealedProgram program;
 
   /**
    * @param directory keeps the program between runs; made when missing, must allow execution
@@ -92,44 +96,56 @@ public final class NativeLauncher {
   }
 
   /**
-   * Starts the launcher, which waits for its plan; without one it ends when this process does. Both
-   * outputs are pipes; they become the container's.
+   * Starts the launcher, which waits for its plan; without one it ends when this process does. Its
+   * outputs become the container's.
    */
-  public Process spawn() {
-    return start(new ProcessBuilder(binary().toString()));
+  public ChildProcess spawn() {
+    return start(ImmutableList.of(NAME));
   }
 
   /**
-   * Tells a waiting launcher its plan: on its standard input, so no secret of it is on disk or in
-   * an argument. The container's standard input is {@code /dev/null}.
+   * Tells a waiting launcher its plan: over a socket, so no secret of it is on disk or in an
+   * argument. The container's standard input is {@code /dev/null}. The launcher's answer, once it
+   * has ended, is a {@link LaunchReport}.
    */
-  public void play(Process waiting, LaunchPlan plan) {
-    try (OutputStream in = waiting.getOutputStream()) {
-      in.write(plan.encode());
+  public void play(ChildProcess waiting, LaunchPlan plan) {
+    try {
+      waiting.send(plan.encode());
     } catch (IOException e) {
-      waiting.destroyForcibly();
-      throw LaunchException.notStarted(binary(), e);
+      throw LaunchException.notStarted(binary(), end(waiting, e));
     }
   }
 
+  private static IOException end(ChildProcess waiting, IOException cause) {
+    try {
+      waiting.destroy();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    return cause;
+  }
+
   /** Starts the process that removes control groups once this one has ended. */
-  public Process startJanitor(LaunchPlan plan) {
-    Process janitor =
-        start(
-            new ProcessBuilder(binary().toString(), "janitor")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD));
+  public ChildProcess startJanitor(LaunchPlan plan) {
+    ChildProcess janitor = start(ImmutableList.of(NAME, "janitor"));
     play(janitor, plan);
     return janitor;
   }
 
-  private Process start(ProcessBuilder builder) {
-    builder.environment().clear();
+  private ChildProcess start(ImmutableList<String> arguments) {
     try {
-      return builder.start();
+      return ChildProcess.start(program(), arguments);
     } catch (IOException e) {
       throw LaunchException.notStarted(binary(), e);
     }
+  }
+
+  /** One copy serves all containers: it is sealed. */
+  private synchronized SealedProgram program() throws IOException {
+    if (program == null) {
+      program = SealedProgram.copyOf(binary(), NAME);
+    }
+    return program;
   }
 
   /** The arguments with which the launcher runs a plan in place of the process that starts it. */

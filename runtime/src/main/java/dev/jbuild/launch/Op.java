@@ -6,7 +6,6 @@ package dev.jbuild.launch;
  */
 public enum Op {
   STARTER("starter", 1),
-  STATUS("status", 1),
   KILL_ON_TERM("kill-on-term", 0),
   KEEP_STDIN("keep-stdin", 0),
   TTY("tty", 0),

@@ -3,7 +3,7 @@
  * that plays a plan ({@code src/main/c}).
  *
  * <p>All policy is in Java; the C program decodes the plan, plays it in order and returns numbers.
- * May use {@code base}.
+ * May use {@code posix}, {@code base}.
  */
 @NullMarked
 package dev.jbuild.launch;

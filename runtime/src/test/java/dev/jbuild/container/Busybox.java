@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.posix.NativePosixFs;
+import dev.jbuild.posix.ProcessOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Containers on a root file system of one static busybox. */
 final class Busybox implements AutoCloseable {
@@ -168,26 +164,41 @@ final class Busybox implements AutoCloseable {
     return runner;
   }
 
-  Result run(ContainerSpec spec) throws InterruptedException {
+  Result run(ContainerSpec spec) {
     return finish(runner.start(spec, runDirectory(spec)));
   }
 
-  static Result finish(RunningContainer container) throws InterruptedException {
-    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<String> out = readers.submit(() -> text(container.standardOutput()));
-      Future<String> err = readers.submit(() -> text(container.standardError()));
-      ExitStatus status = container.waitFor();
-      return new Result(status, out.get(), err.get());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+  static Result finish(RunningContainer container) {
+    Collected collected = new Collected();
+    ExitStatus status = container.waitFor(collected);
+    return new Result(status, collected.out(), collected.err());
   }
 
-  private static String text(InputStream in) {
-    try {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Keeps what a container writes. */
+  static class Collected implements ProcessOutput {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Override
+    public void standardOutput(byte[] bytes) {
+      out.writeBytes(bytes);
+    }
+
+    @Override
+    public void standardError(byte[] bytes) {
+      err.writeBytes(bytes);
+    }
+
+    byte[] bytes() {
+      return out.toByteArray();
+    }
+
+    String out() {
+      return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+      return err.toString(StandardCharsets.UTF_8);
     }
   }
 }

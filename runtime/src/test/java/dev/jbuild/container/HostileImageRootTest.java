@@ -8,8 +8,12 @@ import dev.jbuild.posix.FileType;
 import dev.jbuild.posix.NativePosixFs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,14 +110,13 @@ class HostileImageRootTest {
     Path target = Files.createDirectory(volume.resolve("data"));
     Path link = Files.createSymbolicLink(volume.resolve("link"), canary);
     AtomicBoolean ended = new AtomicBoolean();
-    Thread racer =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!ended.get()) {
-                    exchange(target, volume.resolve("aside"), link);
-                  }
-                });
+    CompletableFuture<Void> racer =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!ended.get()) {
+                exchange(target, volume.resolve("aside"), link);
+              }
+            });
 
     for (int i = 0; i < 60; i++) {
       ContainerSpec spec =
@@ -127,18 +130,30 @@ class HostileImageRootTest {
     }
 
     ended.set(true);
-    racer.join();
+    racer.join(); // fails when the exchanges have
     assertThat(canary).isEmptyDirectory();
   }
 
   private static void exchange(Path target, Path aside, Path link) {
     try {
       Files.move(target, aside);
-      Files.move(link, target);
+      moveOver(link, target);
       Files.move(target, link);
-      Files.move(aside, target);
+      moveOver(aside, target);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A container may have made the target meanwhile, as it was missing. */
+  private static void moveOver(Path from, Path target) throws IOException {
+    while (true) {
+      try {
+        Files.move(from, target, StandardCopyOption.REPLACE_EXISTING);
+        return;
+      } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+        Files.deleteIfExists(target.resolve("f"));
+      }
     }
   }
 

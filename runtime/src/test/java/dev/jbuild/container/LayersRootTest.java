@@ -7,6 +7,7 @@ import dev.jbuild.launch.DeviceRules;
 import dev.jbuild.launch.LaunchPlan;
 import dev.jbuild.launch.NativeLauncher;
 import dev.jbuild.launch.Op;
+import dev.jbuild.posix.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LayersRootTest {
   @TempDir Path directory;
   private Busybox busybox;
+  private String answer = "";
 
   @BeforeEach
   void image() throws IOException {
@@ -43,18 +45,18 @@ class LayersRootTest {
 
   private String run(LaunchPlan.Builder plan) throws Exception {
     NativeLauncher launcher = new NativeLauncher(busybox.support());
-    Process process = launcher.spawn();
+    ChildProcess process = launcher.spawn();
     launcher.play(process, plan.build());
-    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
-    process.waitFor();
-    return text;
+    Busybox.Collected collected = new Busybox.Collected();
+    process.waitFor(collected);
+    assertThat(collected.err()).isEmpty();
+    answer = new String(process.answer(), UTF_8);
+    return collected.out();
   }
 
   private LaunchPlan.Builder start() {
     return LaunchPlan.builder()
         .add(Op.STARTER, Long.toString(ProcessHandle.current().pid()))
-        .add(Op.STATUS, directory.resolve("status").toString())
         .add(Op.CLONE, "0x20020000");
   }
 
@@ -166,7 +168,7 @@ class LayersRootTest {
     assertThat(run(plan)).isEmpty();
 
     assertThat(group).doesNotExist();
-    assertThat(new String(Files.readAllBytes(directory.resolve("status")), UTF_8))
+    assertThat(answer)
         .isEqualTo("jinit-status\0001\000125\0000\0000\0001\0002\0bind\0/nonexistent\0end\0");
   }
 
@@ -175,23 +177,23 @@ class LayersRootTest {
     NativeLauncher launcher = new NativeLauncher(busybox.support());
     for (String text :
         List.of("x", "jinit-plan\0002\0", "jinit-plan\0001\0nosuch\0", "jinit-plan\0001\0uid\0")) {
-      Process process = launcher.spawn();
-      process.getOutputStream().write(text.getBytes(UTF_8));
-      process.getOutputStream().close();
+      ChildProcess process = launcher.spawn();
+      process.send(text.getBytes(UTF_8));
+      Busybox.Collected collected = new Busybox.Collected();
 
-      assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
-          .startsWith("error: decode ");
-      assertThat(process.waitFor()).isEqualTo(125);
+      assertThat(process.waitFor(collected)).isEqualTo(125);
+      assertThat(collected.err()).startsWith("error: decode ");
     }
   }
 
   @Test
   void launcherWithoutAPlanEndsSilently() throws Exception {
-    Process process = new NativeLauncher(busybox.support()).spawn();
-    process.getOutputStream().close();
+    ChildProcess process = new NativeLauncher(busybox.support()).spawn();
+    process.send(new byte[0]);
+    Busybox.Collected collected = new Busybox.Collected();
 
-    assertThat(process.waitFor()).isZero();
-    assertThat(process.getErrorStream().readAllBytes()).isEmpty();
+    assertThat(process.waitFor(collected)).isZero();
+    assertThat(collected.err()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.posix.NativePosixFs;
+import dev.jbuild.posix.ProcessOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -42,8 +43,20 @@ final class RunMain {
           new Foreground(options.contains("i"), options.contains("t"), ImmutableList.of(own)));
     } else {
       RunningContainer container = runner.start(spec, own.resolve("run"));
-      container.standardOutput().transferTo(System.out);
-      System.exit(container.waitFor().code());
+      ProcessOutput shown =
+          new ProcessOutput() {
+            @Override
+            public void standardOutput(byte[] bytes) {
+              System.out.writeBytes(bytes);
+              System.out.flush();
+            }
+
+            @Override
+            public void standardError(byte[] bytes) {
+              System.err.writeBytes(bytes);
+            }
+          };
+      System.exit(container.waitFor(shown).code());
     }
   }
 }

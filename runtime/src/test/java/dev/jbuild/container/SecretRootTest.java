@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.posix.Bytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +58,14 @@ class SecretRootTest {
     return spec.withMounts(ImmutableList.copyOf(mounts));
   }
 
+  private List<Path> filesWithCanary() {
+    try {
+      return filesWith(CANARY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private List<Path> filesWith(String text) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
@@ -78,13 +88,26 @@ class SecretRootTest {
     ContainerSpec spec =
         with(busybox.shell("cat /run/secrets/key; echo started; cat /dev/zero"), canary());
     RunningContainer container = busybox.runner().start(spec, Busybox.runDirectory(spec));
-    byte[] begin = container.standardOutput().readNBytes(CANARY.length() + 8);
+    String begin = CANARY + "started\n";
+    List<Path> meanwhile = new ArrayList<>();
+    Busybox.Collected collected =
+        new Busybox.Collected() {
+          private boolean looked;
 
-    List<Path> meanwhile = filesWith(CANARY);
-    container.kill();
-    Busybox.finish(container);
+          @Override
+          public void standardOutput(byte[] bytes) {
+            super.standardOutput(bytes);
+            if (!looked && bytes().length >= begin.length()) {
+              looked = true;
+              meanwhile.addAll(filesWithCanary());
+              container.kill();
+            }
+          }
+        };
 
-    assertThat(new String(begin, UTF_8)).isEqualTo(CANARY + "started\n");
+    container.waitFor(collected);
+
+    assertThat(collected.out()).startsWith(begin);
     assertThat(meanwhile).isEmpty();
     assertThat(filesWith(CANARY)).isEmpty();
     assertThat(spec.root().upper()).isEmptyDirectory();
@@ -113,8 +136,9 @@ class SecretRootTest {
             new Mount.Bind(own, "/host", true));
 
     RunningContainer container = busybox.runner().start(spec, Busybox.runDirectory(spec));
-    byte[] out = container.standardOutput().readAllBytes();
-    assertThat(container.waitFor().failure()).isEmpty();
+    Busybox.Collected collected = new Busybox.Collected();
+    assertThat(container.waitFor(collected).failure()).isEmpty();
+    byte[] out = collected.bytes();
 
     byte[] count = (2 * content.length + "\n").getBytes(UTF_8);
     assertThat(out).startsWith(count).endsWith(content).hasSize(count.length + content.length);

@@ -89,7 +89,6 @@ class OutsideWorldTest {
     onlyIn(
         ProcessBuilder.class.getName(),
         "dev.jbuild.execute",
-        "dev.jbuild.launch",
         "dev.jbuild.registry",
         "dev.jbuild.remote");
   }

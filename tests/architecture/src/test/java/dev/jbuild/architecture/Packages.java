@@ -26,7 +26,7 @@ final class Packages {
           .put("snapshot", uses("store", "layer", "overlay", "posix", "json", "oci", "base"))
           .put("cache", uses("store", "oci", "json", "base"))
           // module runtime
-          .put("launch", uses("base"))
+          .put("launch", uses("posix", "base"))
           .put("user", uses("overlay", "posix", "base"))
           .put(
               "container",
