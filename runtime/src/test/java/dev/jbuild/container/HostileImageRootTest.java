@@ -8,8 +8,7 @@ import dev.jbuild.posix.FileType;
 import dev.jbuild.posix.NativePosixFs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -147,12 +146,16 @@ class HostileImageRootTest {
 
   /** A container may have made the target meanwhile, as it was missing. */
   private static void moveOver(Path from, Path target) throws IOException {
-    while (true) {
+    for (int tries = 1000; ; tries--) {
       try {
-        Files.move(from, target, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
         return;
-      } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      } catch (FileSystemException e) {
+        if (tries == 0) {
+          throw e;
+        }
         Files.deleteIfExists(target.resolve("f"));
+        Files.deleteIfExists(target);
       }
     }
   }
