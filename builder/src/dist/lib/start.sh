@@ -12,16 +12,22 @@ jbuild_jdk=25
 # The same flags when the cache is made and when it is used; otherwise the JVM drops it silently.
 # -Xmx: with everything else of the JVM the process stays below 256 MiB.
 # -MaxFDLimit: containers get the user's own limit on open files, not a raised one.
-# CompileThresholdScaling: most runs end before compiled code has paid for its compilation.
+# TieredStopAtLevel=1: most runs end before the better compiler has paid for itself, and until it has, the
+# code that counts for it is slower. What takes long is not Java: kernel, hash, zlib; but see jbuild_long.
+# CompileThresholdScaling: most runs end before even the simple compiler has paid for all that it could do.
 # ArchiveRelocationMode=0 maps the cache where it was made for, if that is free: moving it, for the
 # sake of random addresses of class metadata, costs a fifth of the start of the JVM.
 # IgnoreUnrecognizedVMOptions: a later JDK may lack the diagnostic ones.
 jbuild_flags='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
-  -XX:+UseSerialGC -Xms24m -Xmn12m -Xmx160m -Xss1m -XX:-UsePerfData -XX:CompileThresholdScaling=5 -XX:-MaxFDLimit
+  -XX:+UseSerialGC -Xms24m -Xmn12m -Xmx160m -Xss1m -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2
+  -XX:-MaxFDLimit
   -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off -Xlog:cds*=off --enable-native-access=ALL-UNNAMED'
 
 # Only when the cache is made. Profiles in it would let the JVM compile hundreds of methods at each start.
 jbuild_training='-XX:-AOTRecordTraining'
+
+# For commands that compress or unpack whole images in Java.
+jbuild_long='-XX:TieredStopAtLevel=4'
 
 # fail WHAT HINT: what the host lacks has exit code 7
 jbuild_fail() {
@@ -137,6 +143,9 @@ jbuild_start() {
   case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
     *.UTF-8 | *.utf8 | *.utf-8 | *.UTF8) ;;
     *) export LC_ALL=C.UTF-8 ;;
+  esac
+  case ${1-} in
+    save | load | import | export) jbuild_flags="$jbuild_flags $jbuild_long" ;;
   esac
   # shellcheck disable=SC2086 # flags are words
   if [ -f "$aot" ]; then

@@ -2,6 +2,7 @@ package dev.jbuild.archive;
 
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.posix.FastSha256;
 import dev.jbuild.store.BlobWriter;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class CheckedInput extends FilterInputStream {
   private final Optional<Descriptor> expected;
   private final String what;
   private final @Nullable BlobWriter copy;
-  private final MessageDigest hash = Digest.sha256();
+  private final MessageDigest hash = FastSha256.start();
   private long count;
   private @Nullable Digest digest;
 

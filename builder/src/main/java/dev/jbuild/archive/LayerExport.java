@@ -8,6 +8,7 @@ import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.DiffId;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.MediaType;
+import dev.jbuild.posix.FastSha256;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.snapshot.SnapshotStore;
@@ -77,7 +78,7 @@ final class LayerExport {
 
   private Ready compress(Content tar, Compression compression) throws IOException {
     Path file = temporary.resolve("layer-" + files++);
-    MessageDigest hash = Digest.sha256();
+    MessageDigest hash = FastSha256.start();
     long size;
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
         CountingOutput counting = new CountingOutput(out, hash)) {

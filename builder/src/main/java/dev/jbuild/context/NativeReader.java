@@ -6,6 +6,7 @@ import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.DirectoryEntry;
 import dev.jbuild.posix.Errno;
+import dev.jbuild.posix.FastSha256;
 import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.InputFile;
 import dev.jbuild.posix.PosixException;
@@ -104,7 +105,7 @@ final class NativeReader implements ContextReader {
         if (!sameFile(file.status(), expected)) {
           return null;
         }
-        MessageDigest digest = Sha256.start();
+        MessageDigest digest = FastSha256.start();
         byte[] buffer = new byte[Math.clamp(expected.size() + 1, 1, BUFFER_BYTES)];
         long total = 0;
         for (int n = file.read(buffer, 0, buffer.length);

@@ -1,10 +1,10 @@
 package dev.jbuild.copy;
 
-import dev.jbuild.context.Sha256;
 import dev.jbuild.context.TreeEntry;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.Errno;
+import dev.jbuild.posix.FastSha256;
 import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.FileType;
 import dev.jbuild.posix.InputFile;
@@ -103,7 +103,7 @@ final class EntryWriter {
 
   private static void copyHashing(TreeEntry entry, InputFile in, OutputFile out)
       throws IOException {
-    MessageDigest digest = Sha256.start();
+    MessageDigest digest = FastSha256.start();
     byte[] buffer = new byte[Math.clamp(entry.status().size() + 1, 1, BUFFER_BYTES)];
     for (int n = in.read(buffer, 0, buffer.length); n > 0; n = in.read(buffer, 0, buffer.length)) {
       digest.update(buffer, 0, n);

@@ -5,13 +5,13 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.Limits;
 import dev.jbuild.context.Crew;
 import dev.jbuild.context.RelativePath;
-import dev.jbuild.context.Sha256;
 import dev.jbuild.context.TreeEntry;
 import dev.jbuild.context.TreeFilter;
 import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.overlay.Node;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.Errno;
+import dev.jbuild.posix.FastSha256;
 import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.InputFile;
 import dev.jbuild.posix.PosixException;
@@ -206,7 +206,7 @@ record ImageView(MergedTree tree, String name) implements SourceView {
     if (size > Limits.CONTEXT_FILE_BYTES) {
       throw CopyException.tooLarge(reading.node().path(), size, Limits.CONTEXT_FILE_BYTES);
     }
-    MessageDigest digest = Sha256.start();
+    MessageDigest digest = FastSha256.start();
     byte[] buffer = new byte[Math.clamp(size + 1, 1, BUFFER_BYTES)];
     try (InputFile file = openFile(reading.node())) {
       for (int n = file.read(buffer, 0, buffer.length);

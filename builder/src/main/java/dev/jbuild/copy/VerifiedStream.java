@@ -1,7 +1,7 @@
 package dev.jbuild.copy;
 
-import dev.jbuild.context.Sha256;
 import dev.jbuild.context.TreeEntry;
+import dev.jbuild.posix.FastSha256;
 import dev.jbuild.posix.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.security.MessageDigest;
 final class VerifiedStream extends InputStream {
   private final TreeEntry entry;
   private final InputFile file;
-  private final MessageDigest digest = Sha256.start();
+  private final MessageDigest digest = FastSha256.start();
   private boolean ended;
 
   VerifiedStream(TreeEntry entry, InputFile file) {

@@ -1,6 +1,7 @@
 package dev.jbuild.remote;
 
 import dev.jbuild.oci.Digest;
+import dev.jbuild.posix.FastSha256;
 import dev.jbuild.posix.OutputFile;
 import dev.jbuild.remote.HttpExchange.Answer;
 import dev.jbuild.store.StoreException;
@@ -18,7 +19,7 @@ final class Download {
   private final Path place;
   private final OutputFile file;
   private final FetchSettings settings;
-  private MessageDigest hash = Digest.sha256();
+  private MessageDigest hash = FastSha256.start();
   private long received;
 
   /** The connection broke: what was received so far stands. */
@@ -60,7 +61,7 @@ final class Download {
     } catch (IOException e) {
       throw StoreException.io(place, e);
     }
-    hash = Digest.sha256();
+    hash = FastSha256.start();
     received = 0;
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.posix.FastSha256;
 import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.NativePosixFs;
 import dev.jbuild.posix.PosixFs;
@@ -277,7 +278,7 @@ class BuildContextTest {
   }
 
   private static boolean content(TreeEntry entry, String text) {
-    MessageDigest digest = Sha256.start();
+    MessageDigest digest = FastSha256.start();
     return entry.hasContent(digest.digest(text.getBytes(StandardCharsets.US_ASCII)));
   }
 

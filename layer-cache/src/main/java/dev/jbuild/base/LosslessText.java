@@ -40,6 +40,23 @@ public final class LosslessText {
 
   /** The bytes that were decoded; of other text its UTF-8. */
   public static byte[] encode(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return holdsReplacement(utf8) ? encodeEscapes(text) : utf8;
+  }
+
+  /**
+   * A lone surrogate becomes '?' in UTF-8; to look for it here costs far less than charAt would.
+   */
+  private static boolean holdsReplacement(byte[] utf8) {
+    for (byte b : utf8) {
+      if (b == '?') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] encodeEscapes(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + 16);
     int start = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -67,8 +67,8 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   /**
    * A new SHA-256, for content that is hashed piece by piece. It does not wake the JDK's security
-   * providers before the content gets longer than some kilobytes; for very many short contents the
-   * providers' own is faster.
+   * providers before the content gets longer than 256 KiB. For layers and files there is one in
+   * native code, which a cached build does not load: {@code posix.FastSha256}.
    */
   public static MessageDigest sha256() {
     return new Sha256();

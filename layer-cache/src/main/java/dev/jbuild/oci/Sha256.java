@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sha256 extends MessageDigest {
   /** Up to here an interpreted hash is faster than the first use of the JDK's. */
-  static final int SMALL_BYTES = 1 << 14;
+  static final int SMALL_BYTES = 1 << 18;
 
   private byte[] start = new byte[256];
   private int length;

@@ -2,6 +2,7 @@ package dev.jbuild.store;
 
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.posix.FastSha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +26,7 @@ public final class BlobWriter extends OutputStream {
   private final long limit;
   private final FileChannel channel;
   private final OutputStream out;
-  private final MessageDigest hash = Digest.sha256();
+  private final MessageDigest hash = FastSha256.start();
   private long sizeBytes;
   private boolean committed;
 

@@ -1,6 +1,7 @@
 package dev.jbuild.store;
 
 import dev.jbuild.oci.Digest;
+import dev.jbuild.posix.FastSha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,7 @@ final class VerifiedBlobStream extends FilterInputStream {
   private static final int SKIP_BYTES = 1 << 14;
 
   private final Digest expected;
-  private final MessageDigest hash = Digest.sha256();
+  private final MessageDigest hash = FastSha256.start();
   private boolean ended;
 
   VerifiedBlobStream(InputStream in, Digest expected) {

@@ -92,11 +92,20 @@ final class GeneratedFiles {
       return text.toString();
     }
     for (String line : Files.readString(hostResolvConf).split("\n", -1)) {
-      String word = line.strip().split("\\s", 2)[0];
-      if (!spec.resolver().replaces(word)) {
-        text.append(line.strip()).append('\n');
+      String stripped = line.strip();
+      if (!spec.resolver().replaces(firstWord(stripped))) {
+        text.append(stripped).append('\n');
       }
     }
     return text.toString();
+  }
+
+  /** Without a regular expression, which each step would compile anew. */
+  private static String firstWord(String line) {
+    int end = 0;
+    while (end < line.length() && line.charAt(end) > ' ') {
+      end++;
+    }
+    return line.substring(0, end);
   }
 }

@@ -133,6 +133,9 @@ public final class UserDatabase {
   private ImmutableIntArray groupsOf(String user, int primary) {
     ImmutableIntArray.Builder groups = ImmutableIntArray.builder();
     for (String line : lines(GROUP)) {
+      if (!line.contains(user)) {
+        continue; // as most do not, and each step asks
+      }
       String[] fields = line.split(":", -1);
       long gid = fields.length < 4 ? -1 : id(fields[2]);
       if (gid >= 0 && gid != primary && hasMember(fields[3], user)) {
