@@ -113,19 +113,20 @@ public final class BlobStore {
 
   /** Stores small content; when it is there already and sound, nothing is written. */
   public Blob put(byte[] content) {
-    return put(Digest.of(content), content);
+    Digest digest = Digest.of(content);
+    write(digest, content);
+    return new Blob(digest, content.length);
   }
 
-  /** As {@link #put(byte[])}, for content whose digest is known. */
-  Blob put(Digest digest, byte[] content) {
-    Blob blob = new Blob(digest, content.length);
-    if (holds(blob.digest(), content)) {
-      return blob;
+  /** As {@link #put(byte[])}, for content whose digest is known; false when it is there already. */
+  boolean write(Digest digest, byte[] content) {
+    if (holds(digest, content)) {
+      return false;
     }
-    Path file = layout.blob(blob.digest());
+    Path file = layout.blob(digest);
     try {
       DurableFiles.replace(file, session.newPath("blob"), content);
-      return blob;
+      return true;
     } catch (IOException e) {
       throw StoreException.io(file, e);
     }

@@ -26,7 +26,7 @@ final class IndexScan {
     String text = new String(index, StandardCharsets.ISO_8859_1);
     int at = text.indexOf(NAME + name + '"');
     int begin = at < 0 ? -1 : text.lastIndexOf(BEGIN, at);
-    int end = begin < 0 ? -1 : end(text, begin);
+    int end = begin < 0 ? -1 : end(index, begin);
     if (at < 0 || end < at) {
       return Optional.empty();
     }
@@ -42,11 +42,11 @@ final class IndexScan {
   }
 
   /** Behind the object that begins there, or -1. */
-  private static int end(String text, int begin) {
+  static int end(byte[] index, int begin) {
     int depth = 0;
     boolean inString = false;
-    for (int i = begin; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int i = begin; i < index.length; i++) {
+      byte c = index[i];
       if (inString) {
         if (c == '\\') {
           i++;
