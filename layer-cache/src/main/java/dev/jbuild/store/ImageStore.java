@@ -384,10 +384,12 @@ public final class ImageStore {
     Digest id = image.id();
     StoredImage given =
         new StoredImage(id, descriptor, image.manifest(), image.config(), ImmutableList.of());
-    boolean isNew = blobs.write(id, image.configBytes());
-    blobs.write(descriptor.digest(), image.manifestBytes());
-    // a new image is in no index: there is nothing to look for
-    Optional<StoredImage> there = isNew ? Optional.empty() : there(given, names, exact);
+    ImmutableSet<Digest> written =
+        blobs.putAll(
+            ImmutableMap.of(id, image.configBytes(), descriptor.digest(), image.manifestBytes()));
+    // where the configuration was missing the image is new, or must be looked at anyway
+    Optional<StoredImage> there =
+        written.contains(id) ? Optional.empty() : there(given, names, exact);
     return there.isPresent() ? there.get() : update(given, names, exact);
   }
 

@@ -38,10 +38,10 @@ final class IndexReaderProperties {
 
   @Test
   void changesGiveTheBytesThatAWholeNewDocumentHas() {
-    for (int seed = 0; seed < 120; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       byte[] file = reference(new IndexContent());
-      for (int step = 0; step < 40; step++) {
+      for (int step = 0; step < 30; step++) {
         Function<IndexContent, Object> change = change(random);
         IndexContent quick = IndexReader.read(file);
         IndexContent whole = IndexForm.read(file);
@@ -62,7 +62,7 @@ final class IndexReaderProperties {
   void whatAnotherHasWrittenOrDamagedMeansTheSame() {
     int refused = 0;
     int taken = 0;
-    for (int seed = 0; seed < 4000; seed++) {
+    for (int seed = 0; seed < 2000; seed++) {
       Random random = new Random(seed);
       byte[] file = spoilt(random, some(random));
       Function<IndexContent, Object> change = change(random);
@@ -74,8 +74,8 @@ final class IndexReaderProperties {
       taken += isTakenAsOurs(file) ? 1 : 0;
     }
     // both ways are gone, or this shows nothing
-    assertThat(refused).isBetween(500, 3500);
-    assertThat(taken).isBetween(100, 3000);
+    assertThat(refused).isBetween(300, 1700);
+    assertThat(taken).isBetween(100, 1700);
   }
 
   @Test
@@ -124,7 +124,7 @@ final class IndexReaderProperties {
   private static byte[] some(Random random) {
     IndexContent content = new IndexContent();
     for (int i = random.nextInt(8); i >= 0; i--) {
-      Object unused = change(random).apply(content);
+      var _ = change(random).apply(content);
     }
     if (random.nextInt(4) == 0) {
       content.setForeign(ImmutableList.of(special(random, MediaType.MANIFEST)));
@@ -169,7 +169,7 @@ final class IndexReaderProperties {
     return switch (random.nextInt(9)) {
       case 0, 1 -> put(id, image(random), ImmutableSet.of());
       case 2 -> put(id, image(random), ImmutableSet.of(name));
-      case 3 -> put(id, image(random), ImmutableSet.of(name, name(random), name(random)));
+      case 3 -> put(id, image(random), names(random));
       case 4 -> index(random, name);
       case 5 ->
           content -> {
@@ -237,6 +237,14 @@ final class IndexReaderProperties {
     return ImageReference.parse(
         ImmutableList.of("a", "b", "host.example:5000/x/y", "localhost/z").get(random.nextInt(4))
             + ImmutableList.of("", ":1", ":v-2.0").get(random.nextInt(3)));
+  }
+
+  private static ImmutableSet<ImageReference> names(Random random) {
+    ImmutableSet.Builder<ImageReference> names = ImmutableSet.builder();
+    for (int i = 0; i < 3; i++) {
+      names.add(name(random));
+    }
+    return names.build();
   }
 
   private static Digest digest(String what, int number) {
