@@ -354,7 +354,8 @@ public final class ImageStore {
     String what = "manifest " + listed.digest();
     Manifest manifest = Manifest.parse(blobs.read(listed.digest(), Limits.MANIFEST_BYTES), what);
     Digest id = manifest.config().digest();
-    Optional<IndexEntry> other = content.byId(id).filter(entry -> index.members().contains(entry.id()));
+    Optional<IndexEntry> other =
+        content.byId(id).filter(entry -> index.members().contains(entry.id()));
     return other.map(entry -> load(entry, listed.withAnnotations(ImmutableMap.of())));
   }
 

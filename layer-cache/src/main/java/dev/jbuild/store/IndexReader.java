@@ -164,7 +164,6 @@ final class IndexReader {
         && entry.manifest().equals(before.manifest())
         && entry.members().equals(before.members())
         && !before.names().isEmpty()
-        && !entry.names().isEmpty()
         && !before.names().containsAll(entry.names());
   }
 }

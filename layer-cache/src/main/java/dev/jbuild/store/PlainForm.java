@@ -103,9 +103,7 @@ final class PlainForm {
     Optional<ImageReference> name() {
       String name = text(file, idAt + HEX_DIGITS + NAME.length, tailAt);
       Optional<ImageReference> parsed = ImageReference.tryParse(name);
-      return parsed.isPresent() && parsed.get().toString().equals(name)
-          ? parsed
-          : Optional.empty();
+      return parsed.isPresent() && parsed.get().toString().equals(name) ? parsed : Optional.empty();
     }
 
     /** Behind the descriptor. */

@@ -79,6 +79,75 @@ final class IndexReaderProperties {
   }
 
   @Test
+  void whatIsAlmostOursMeansTheSame() {
+    String ours = text(IndexForm.write(various()));
+    String name = ",\"" + ImageIndex.REF_NAME + "\":\"";
+    List<String> others = new ArrayList<>();
+    for (String size : ImmutableList.of("", "0x", "025", "-25", "25.0", "9".repeat(19), "25 ")) {
+      others.add(ours.replace("\"size\":25,", "\"size\":" + size + ","));
+    }
+    for (String spelled : ImmutableList.of("docker.io/library/n:1", "n", "N:1", "", "n:2")) {
+      others.add(ours.replace("\"n:1\"", "\"" + spelled + "\""));
+    }
+    others.add(ours.replace(name + "n:1\"", ""));
+    others.add(ours.replace(name + "n:2\"", ""));
+    String member = "," + digest("id", 1);
+    int last = ours.lastIndexOf(member);
+    others.add(ours.substring(0, last) + ours.substring(last + member.length()));
+    others.add(ours + "x");
+    others.add(ours + " ");
+    others.add(ours + "]}");
+    others.add(" " + ours);
+    assertThat(others).doesNotContain(ours).doesNotHaveDuplicates();
+
+    for (String other : others) {
+      assertMeansTheSame(other);
+      assertThat(isTakenAsOurs(other.getBytes(StandardCharsets.UTF_8))).as(other).isFalse();
+    }
+  }
+
+  @Test
+  void whatAWriterWouldLeaveAsItIsIsTaken() {
+    String ours = text(IndexForm.write(various()));
+    for (String other :
+        ImmutableList.of(
+            ours.replace("\"n:1\"", "\"o:1\""),
+            ours.replace("\"linux\"}}]", "\"linux\",\"x\":[1]}}]"),
+            ours.replace("\"size\":25,", "\"size\":25,\"artifactType\":\"a/b\","))) {
+      assertThat(other).isNotEqualTo(ours);
+      assertMeansTheSame(other);
+      assertThat(isTakenAsOurs(other.getBytes(StandardCharsets.UTF_8))).as(other).isTrue();
+    }
+  }
+
+  private static void assertMeansTheSame(String text) {
+    byte[] file = text.getBytes(StandardCharsets.UTF_8);
+    Function<IndexContent, Object> change = content -> content.remove(digest("id", 0));
+    assertThat(outcome(file, IndexReader::read, change, IndexForm::write))
+        .as(text)
+        .isEqualTo(outcome(file, IndexForm::read, change, IndexReaderProperties::reference));
+  }
+
+  /** Three images, two of which have two names, and an index with two names. */
+  private static IndexContent various() {
+    IndexContent content = new IndexContent();
+    IndexEntry index =
+        content.put(
+            digest("index", 0),
+            Descriptor.of(MediaType.INDEX, digest("index", 0), 7),
+            ImmutableSet.of(digest("id", 0), digest("id", 1)));
+    content.moveName(ImageReference.parse("i:1"), index);
+    content.moveName(ImageReference.parse("i:2"), index);
+    content.put(digest("id", 0), manifest("manifest", 0));
+    IndexEntry named = content.put(digest("id", 1), manifest("manifest", 5));
+    content.moveName(ImageReference.parse("n:1"), named);
+    content.moveName(ImageReference.parse("n:2"), named);
+    content.moveName(
+        ImageReference.parse("o:1"), content.put(digest("id", 2), manifest("manifest", 2)));
+    return content;
+  }
+
+  @Test
   void onlyTheFirstOfItsKindIsParsed() {
     IndexContent content = new IndexContent();
     for (int i = 0; i < 50; i++) {
@@ -115,7 +184,13 @@ final class IndexReaderProperties {
       IndexContent content = reading.apply(file);
       String before = described(content);
       Object result = change.apply(content);
-      return before + "\n" + result + "\n" + described(content) + "\n" + text(writing.apply(content));
+      return before
+          + "\n"
+          + result
+          + "\n"
+          + described(content)
+          + "\n"
+          + text(writing.apply(content));
     } catch (JbuildException e) {
       return "refused: " + e.getMessage() + e.hint();
     }
