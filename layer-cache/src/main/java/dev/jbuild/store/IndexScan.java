@@ -13,7 +13,7 @@ import java.util.Optional;
  * Finds the descriptor of a name in the bytes of an index without reading the others: a store with
  * hundreds of images would otherwise cost each command more than all its other work.
  *
- * <p>It relies on the form in which {@link IndexFile} writes, and finds nothing in any other.
+ * <p>It relies on the form in which {@link IndexForm} writes, and finds nothing in any other.
  * Inside a string of JSON every quote has a backslash before it, so no text can pass for a member.
  */
 final class IndexScan {
