@@ -1,6 +1,8 @@
 package dev.jbuild.store;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Bytes by their digest. What is read is checked against the digest; what is stored never changes.
@@ -113,19 +117,38 @@ public final class BlobStore {
 
   /** Stores small content; when it is there already and sound, nothing is written. */
   public Blob put(byte[] content) {
-    return put(Digest.of(content), content);
+    Digest digest = Digest.of(content);
+    putAll(ImmutableMap.of(digest, content));
+    return new Blob(digest, content.length);
   }
 
-  /** As {@link #put(byte[])}, for content whose digest is known. */
-  Blob put(Digest digest, byte[] content) {
-    Blob blob = new Blob(digest, content.length);
-    if (holds(blob.digest(), content)) {
-      return blob;
-    }
-    Path file = layout.blob(blob.digest());
+  /**
+   * As {@link #put}, for contents whose digests are known; all of them last when this returns, for
+   * the price of one sync of the directory.
+   *
+   * @return those that were not there
+   */
+  ImmutableSet<Digest> putAll(ImmutableMap<Digest, byte[]> contents) {
+    Map<Digest, Path> written = new LinkedHashMap<>();
+    Path file = layout.blobsDir();
     try {
-      DurableFiles.replace(file, session.newPath("blob"), content);
-      return blob;
+      for (Map.Entry<Digest, byte[]> each : contents.entrySet()) {
+        if (!holds(each.getKey(), each.getValue())) {
+          file = layout.blob(each.getKey());
+          Path aside = session.newPath("blob");
+          DurableFiles.write(aside, each.getValue());
+          written.put(each.getKey(), aside);
+        }
+      }
+      // names only now: the time in which others see one that does not last yet is short
+      for (Map.Entry<Digest, Path> each : written.entrySet()) {
+        file = layout.blob(each.getKey());
+        DurableFiles.renameUnsynced(each.getValue(), file);
+      }
+      if (!written.isEmpty()) {
+        DurableFiles.syncDirectory(layout.blobsDir());
+      }
+      return ImmutableSet.copyOf(written.keySet());
     } catch (IOException e) {
       throw StoreException.io(file, e);
     }

@@ -7,7 +7,6 @@ import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Manifest;
-import dev.jbuild.store.IndexFile.Entry;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -39,16 +38,16 @@ public final class Collector {
    */
   public Garbage find(Set<Digest> unwanted, Collection<ChainId> cached) {
     Reachability.Builder marks = Reachability.builder();
-    IndexFile.Content content = store.images().index().read();
+    IndexContent content = store.images().index().read();
     Set<Digest> kept = new HashSet<>();
-    for (Entry entry : content.entries()) {
-      if (!content.isMerelyMember(entry) && !unwanted.contains(entry.id())) {
+    for (IndexEntry entry : content.standalone()) {
+      if (!unwanted.contains(entry.id())) {
         kept.add(entry.id());
         kept.addAll(entry.members());
       }
     }
     ImmutableList.Builder<Digest> images = ImmutableList.builder();
-    for (Entry entry : content.entries()) {
+    for (IndexEntry entry : content.entries()) {
       if (kept.contains(entry.id())) {
         mark(content, entry, marks);
       }
@@ -83,7 +82,7 @@ public final class Collector {
     }
   }
 
-  private void mark(IndexFile.Content content, Entry entry, Reachability.Builder marks) {
+  private void mark(IndexContent content, IndexEntry entry, Reachability.Builder marks) {
     if (!entry.isIndex()) {
       marks.image(store.images().load(entry));
       return;

@@ -21,18 +21,7 @@ final class DurableFiles {
    */
   static void replace(Path target, Path aside, byte[] content) throws IOException {
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              aside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
+      write(aside, content);
       rename(aside, target);
     } catch (IOException e) {
       discard(aside, e);
@@ -40,10 +29,31 @@ final class DurableFiles {
     }
   }
 
+  /** Writes a file aside and syncs it. */
+  static void write(Path aside, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            aside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
   /** Renames a synced file to its final name and syncs the directory. */
   static void rename(Path aside, Path target) throws IOException {
-    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    renameUnsynced(aside, target);
     syncDirectory(target.resolveSibling("."));
+  }
+
+  /** As {@link #rename}; the name lasts after {@link #syncDirectory}. */
+  static void renameUnsynced(Path aside, Path target) throws IOException {
+    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Makes names in the directory last. */

@@ -14,7 +14,6 @@ import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.ManifestCheck;
 import dev.jbuild.oci.MediaType;
 import dev.jbuild.oci.Platform;
-import dev.jbuild.store.IndexFile.Entry;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +40,7 @@ public final class ImageStore {
    */
   public ImmutableList<StoredImage> list() {
     ImmutableList.Builder<StoredImage> images = ImmutableList.builder();
-    for (Entry entry : index.read().entries()) {
+    for (IndexEntry entry : index.read().entries()) {
       if (!entry.isIndex()) {
         images.add(load(entry));
       }
@@ -55,24 +54,19 @@ public final class ImageStore {
    * @throws StoreException as {@link #list}
    */
   public ImmutableList<StoreEntry> entries() {
-    IndexFile.Content content = index.read();
+    IndexContent content = index.read();
     ImmutableList.Builder<StoreEntry> entries = ImmutableList.builder();
-    for (Entry entry : content.entries()) {
-      if (!content.isMerelyMember(entry)) {
-        entries.add(load(content, entry));
-      }
+    for (IndexEntry entry : content.standalone()) {
+      entries.add(load(content, entry));
     }
     return entries.build();
   }
 
   /** Ids of all {@link #entries}, without reading documents: also when some are damaged. */
   public ImmutableList<Digest> ids() {
-    IndexFile.Content content = index.read();
     ImmutableList.Builder<Digest> ids = ImmutableList.builder();
-    for (Entry entry : content.entries()) {
-      if (!content.isMerelyMember(entry)) {
-        ids.add(entry.id());
-      }
+    for (IndexEntry entry : index.read().standalone()) {
+      ids.add(entry.id());
     }
     return ids.build();
   }
@@ -81,7 +75,7 @@ public final class ImageStore {
   public ImmutableList<Digest> holders(Digest image) {
     ImmutableList.Builder<Digest> holders = ImmutableList.builder();
     holders.add(image);
-    for (Entry entry : index.read().indexesOf(image)) {
+    for (IndexEntry entry : index.read().indexesOf(image)) {
       holders.add(entry.id());
     }
     return holders.build();
@@ -101,8 +95,8 @@ public final class ImageStore {
    * @throws StoreException when the beginning fits several ids, or the image is damaged
    */
   public Optional<StoreEntry> lookup(String nameOrId) {
-    IndexFile.Content content = index.read();
-    Optional<Entry> entry = Optional.empty();
+    IndexContent content = index.read();
+    Optional<IndexEntry> entry = Optional.empty();
     if (!nameOrId.startsWith("sha256:")) {
       entry =
           ImageReference.tryParse(nameOrId)
@@ -116,8 +110,8 @@ public final class ImageStore {
 
   /** What has that name and tag, or that digest. */
   public Optional<StoreEntry> lookup(ImageReference name) {
-    IndexFile.Content content = index.read();
-    Optional<Entry> entry = IndexLookup.byReference(content, name);
+    IndexContent content = index.read();
+    Optional<IndexEntry> entry = IndexLookup.byReference(content, name);
     return entry.isPresent() ? Optional.of(load(content, entry.get())) : Optional.empty();
   }
 
@@ -163,7 +157,7 @@ public final class ImageStore {
    * @throws StoreException when an index has none for the platform
    */
   public Optional<StoredImage> find(String name, Platform platform) {
-    Optional<Entry> exact =
+    Optional<IndexEntry> exact =
         ImageReference.tryParse(name)
             .filter(reference -> reference.digest().isEmpty())
             .flatMap(reference -> index.find(reference.tagged()))
@@ -194,7 +188,7 @@ public final class ImageStore {
 
   /** The image with that id. */
   public Optional<StoredImage> find(Digest id) {
-    Optional<Entry> entry = index.read().byId(id).filter(found -> !found.isIndex());
+    Optional<IndexEntry> entry = index.read().byId(id).filter(found -> !found.isIndex());
     return entry.isPresent() ? Optional.of(load(entry.get())) : Optional.empty();
   }
 
@@ -206,7 +200,7 @@ public final class ImageStore {
    * @throws dev.jbuild.base.JbuildException when the documents are no image; nothing is stored then
    */
   public StoredImage put(byte[] manifest, byte[] config, List<ImageReference> names) {
-    return store(kept(checked(manifest, config), ImmutableMap.of()), names, false);
+    return store(checked(manifest, config), ImmutableMap.of(), names, false);
   }
 
   /**
@@ -220,15 +214,7 @@ public final class ImageStore {
       BuiltImage image,
       ImmutableMap<String, String> descriptorAnnotations,
       List<ImageReference> names) {
-    return store(kept(image, descriptorAnnotations), names, true);
-  }
-
-  private StoredImage kept(BuiltImage image, ImmutableMap<String, String> descriptorAnnotations) {
-    Descriptor descriptor = image.descriptor().withAnnotations(descriptorAnnotations);
-    Digest id = image.id();
-    blobs.put(id, image.configBytes());
-    blobs.put(descriptor.digest(), image.manifestBytes());
-    return new StoredImage(id, descriptor, image.manifest(), image.config(), ImmutableList.of());
+    return store(image, descriptorAnnotations, names, true);
   }
 
   private static BuiltImage checked(byte[] manifest, byte[] config) {
@@ -284,7 +270,7 @@ public final class ImageStore {
           if (members.build().isEmpty()) {
             throw StoreException.emptyIndex(descriptor.digest());
           }
-          Entry entry = content.put(descriptor.digest(), descriptor, members.build());
+          IndexEntry entry = content.put(descriptor.digest(), descriptor, members.build());
           for (ImageReference name : names) {
             content.moveName(name.tagged(), entry);
           }
@@ -300,7 +286,7 @@ public final class ImageStore {
   public void tag(Digest id, ImageReference name) {
     index.update(
         content -> {
-          Entry entry =
+          IndexEntry entry =
               content.byId(id).orElseThrow(() -> StoreException.noSuchImage(id.toString()));
           content.moveName(name.tagged(), entry);
           return entry;
@@ -330,14 +316,14 @@ public final class ImageStore {
     return index;
   }
 
-  private StoreEntry load(IndexFile.Content content, Entry entry) {
+  private StoreEntry load(IndexContent content, IndexEntry entry) {
     return entry.isIndex() ? loadIndex(content, entry) : load(entry);
   }
 
   /**
    * @throws dev.jbuild.base.JbuildException when the document, or one of an image, is damaged
    */
-  StoredIndex loadIndex(IndexFile.Content content, Entry entry) {
+  StoredIndex loadIndex(IndexContent content, IndexEntry entry) {
     String what = "index " + entry.id();
     ImageIndex document =
         ImageIndex.parse(blobs.read(entry.manifest().digest(), Limits.MANIFEST_BYTES), what);
@@ -357,8 +343,8 @@ public final class ImageStore {
    * The image whose manifest an index lists. The image may have got another manifest since: what
    * the index lists is then read from its own bytes.
    */
-  private Optional<StoredImage> member(IndexFile.Content content, Entry index, Descriptor listed) {
-    Optional<Entry> image = IndexLookup.byManifest(content, listed.digest());
+  private Optional<StoredImage> member(IndexContent content, IndexEntry index, Descriptor listed) {
+    Optional<IndexEntry> image = IndexLookup.byManifest(content, listed.digest());
     if (image.isPresent()) {
       return image.filter(entry -> index.members().contains(entry.id())).map(this::load);
     }
@@ -368,15 +354,16 @@ public final class ImageStore {
     String what = "manifest " + listed.digest();
     Manifest manifest = Manifest.parse(blobs.read(listed.digest(), Limits.MANIFEST_BYTES), what);
     Digest id = manifest.config().digest();
-    Optional<Entry> other = content.byId(id).filter(entry -> index.members().contains(entry.id()));
+    Optional<IndexEntry> other =
+        content.byId(id).filter(entry -> index.members().contains(entry.id()));
     return other.map(entry -> load(entry, listed.withAnnotations(ImmutableMap.of())));
   }
 
-  StoredImage load(Entry entry) {
+  StoredImage load(IndexEntry entry) {
     return load(entry, entry.manifest());
   }
 
-  private StoredImage load(Entry entry, Descriptor descriptor) {
+  private StoredImage load(IndexEntry entry, Descriptor descriptor) {
     String what = "manifest " + descriptor.digest();
     Manifest manifest =
         Manifest.parse(blobs.read(descriptor.digest(), Limits.MANIFEST_BYTES), what);
@@ -389,23 +376,43 @@ public final class ImageStore {
     return new StoredImage(id, descriptor, manifest, config, ImmutableList.copyOf(entry.names()));
   }
 
-  private StoredImage store(StoredImage given, List<ImageReference> names, boolean exact) {
+  private StoredImage store(
+      BuiltImage image,
+      ImmutableMap<String, String> descriptorAnnotations,
+      List<ImageReference> names,
+      boolean exact) {
+    Descriptor descriptor = image.descriptor().withAnnotations(descriptorAnnotations);
+    Digest id = image.id();
+    StoredImage given =
+        new StoredImage(id, descriptor, image.manifest(), image.config(), ImmutableList.of());
+    ImmutableSet<Digest> written =
+        blobs.putAll(
+            ImmutableMap.of(id, image.configBytes(), descriptor.digest(), image.manifestBytes()));
+    // where the configuration was missing the image is new, or must be looked at anyway
+    Optional<StoredImage> there =
+        written.contains(id) ? Optional.empty() : there(given, names, exact);
+    return there.isPresent() ? there.get() : update(given, names, exact);
+  }
+
+  /** The image as it is in the store, when it has all the names, so that nothing is to be done. */
+  private Optional<StoredImage> there(
+      StoredImage given, List<ImageReference> names, boolean exact) {
     if (isThere(given, names)) {
-      return given.withNames(ImmutableList.copyOf(names));
+      return Optional.of(given.withNames(ImmutableList.copyOf(names)));
     }
-    Optional<Entry> present = index.read().byId(given.id());
-    if (present.isPresent() && hasAll(present.get(), names)) {
-      Optional<StoredImage> kept = sound(present.get(), given, exact);
-      if (kept.isPresent()) {
-        return kept.get();
-      }
-    }
+    Optional<IndexEntry> present = index.read().byId(given.id());
+    return present.isPresent() && hasAll(present.get(), names)
+        ? sound(present.get(), given, exact)
+        : Optional.empty();
+  }
+
+  private StoredImage update(StoredImage given, List<ImageReference> names, boolean exact) {
     return index.update(
         content -> {
           Optional<StoredImage> kept =
               content.byId(given.id()).flatMap(before -> sound(before, given, exact));
           StoredImage image = kept.orElse(given);
-          Entry entry = content.put(given.id(), image.manifest());
+          IndexEntry entry = content.put(given.id(), image.manifest());
           for (ImageReference name : names) {
             content.moveName(name.tagged(), entry);
           }
@@ -416,7 +423,7 @@ public final class ImageStore {
   /** Whether each of the names stands for this very image already. */
   private boolean isThere(StoredImage given, List<ImageReference> names) {
     for (ImageReference name : names) {
-      Optional<Entry> entry = index.find(name.tagged());
+      Optional<IndexEntry> entry = index.find(name.tagged());
       if (entry.isEmpty()
           || !entry.get().id().equals(given.id())
           || !entry.get().manifest().equals(given.manifest())) {
@@ -430,7 +437,7 @@ public final class ImageStore {
    * The image of an entry, unless its documents are damaged, or not those asked for, and should be
    * replaced.
    */
-  private Optional<StoredImage> sound(Entry entry, StoredImage given, boolean exact) {
+  private Optional<StoredImage> sound(IndexEntry entry, StoredImage given, boolean exact) {
     if (exact && !entry.manifest().annotations().equals(given.manifest().annotations())) {
       return Optional.empty();
     }
@@ -451,7 +458,7 @@ public final class ImageStore {
         && one.manifestDocument().annotations().equals(other.manifestDocument().annotations());
   }
 
-  private static StoredImage named(StoredImage image, Entry entry) {
+  private static StoredImage named(StoredImage image, IndexEntry entry) {
     return new StoredImage(
         image.id(),
         entry.manifest(),
@@ -460,7 +467,7 @@ public final class ImageStore {
         ImmutableList.copyOf(entry.names()));
   }
 
-  private static boolean hasAll(Entry entry, List<ImageReference> names) {
+  private static boolean hasAll(IndexEntry entry, List<ImageReference> names) {
     for (ImageReference name : names) {
       if (!entry.names().contains(name.tagged())) {
         return false;

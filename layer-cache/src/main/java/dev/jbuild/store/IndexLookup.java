@@ -2,7 +2,6 @@ package dev.jbuild.store;
 
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
-import dev.jbuild.store.IndexFile.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,25 +15,25 @@ final class IndexLookup {
 
   private IndexLookup() {}
 
-  static Optional<Entry> byManifest(IndexFile.Content content, Digest manifest) {
-    for (Entry entry : content.entries()) {
-      if (!entry.isIndex() && entry.manifest().digest().equals(manifest)) {
+  static Optional<IndexEntry> byManifest(IndexContent content, Digest manifest) {
+    for (IndexEntry entry : content.entries()) {
+      if (!entry.isIndex() && entry.hasManifest(manifest)) {
         return Optional.of(entry);
       }
     }
     return Optional.empty();
   }
 
-  static Optional<Entry> byReference(IndexFile.Content content, ImageReference reference) {
+  static Optional<IndexEntry> byReference(IndexContent content, ImageReference reference) {
     if (reference.digest().isPresent()) {
-      for (Entry entry : content.entries()) {
-        if (entry.manifest().digest().equals(reference.digest().get())) {
+      for (IndexEntry entry : content.entries()) {
+        if (entry.hasManifest(reference.digest().get())) {
           return Optional.of(entry);
         }
       }
       return Optional.empty();
     }
-    Optional<Entry> entry = content.byName(reference);
+    Optional<IndexEntry> entry = content.byName(reference);
     if (entry.isPresent() || !reference.host().isEmpty()) {
       return entry;
     }
@@ -42,7 +41,7 @@ final class IndexLookup {
         new ImageReference(LOCAL_HOST, reference.path(), reference.tag(), Optional.empty()));
   }
 
-  static Optional<Entry> byPrefix(IndexFile.Content content, String text) {
+  static Optional<IndexEntry> byPrefix(IndexContent content, String text) {
     String prefix =
         (text.startsWith("sha256:") ? text.substring("sha256:".length()) : text)
             .toLowerCase(Locale.ROOT);
@@ -50,8 +49,8 @@ final class IndexLookup {
       return Optional.empty();
     }
     List<Digest> ids = new ArrayList<>();
-    Optional<Entry> found = Optional.empty();
-    for (Entry entry : content.entries()) {
+    Optional<IndexEntry> found = Optional.empty();
+    for (IndexEntry entry : content.entries()) {
       if (entry.id().hex().startsWith(prefix)) {
         ids.add(entry.id());
         found = Optional.of(entry);

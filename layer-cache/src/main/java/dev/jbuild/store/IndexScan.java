@@ -13,7 +13,7 @@ import java.util.Optional;
  * Finds the descriptor of a name in the bytes of an index without reading the others: a store with
  * hundreds of images would otherwise cost each command more than all its other work.
  *
- * <p>It relies on the form in which {@link IndexFile} writes, and finds nothing in any other.
+ * <p>It relies on the form in which {@link IndexForm} writes, and finds nothing in any other.
  * Inside a string of JSON every quote has a backslash before it, so no text can pass for a member.
  */
 final class IndexScan {
@@ -26,7 +26,7 @@ final class IndexScan {
     String text = new String(index, StandardCharsets.ISO_8859_1);
     int at = text.indexOf(NAME + name + '"');
     int begin = at < 0 ? -1 : text.lastIndexOf(BEGIN, at);
-    int end = begin < 0 ? -1 : end(text, begin);
+    int end = begin < 0 ? -1 : end(index, begin);
     if (at < 0 || end < at) {
       return Optional.empty();
     }
@@ -42,11 +42,11 @@ final class IndexScan {
   }
 
   /** Behind the object that begins there, or -1. */
-  private static int end(String text, int begin) {
+  static int end(byte[] index, int begin) {
     int depth = 0;
     boolean inString = false;
-    for (int i = begin; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int i = begin; i < index.length; i++) {
+      byte c = index[i];
       if (inString) {
         if (c == '\\') {
           i++;

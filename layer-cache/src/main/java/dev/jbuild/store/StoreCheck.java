@@ -10,7 +10,6 @@ import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.ImageLayout;
-import dev.jbuild.store.IndexFile.Entry;
 import dev.jbuild.store.StoreProblem.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,14 +133,14 @@ public final class StoreCheck {
   }
 
   private void checkImages(ImmutableList.Builder<StoreProblem> problems) {
-    IndexFile.Content content;
+    IndexContent content;
     try {
       content = store.images().index().read();
     } catch (JbuildException e) {
       problems.add(new StoreProblem(Kind.INDEX, "index.json", why(e)));
       return;
     }
-    for (Entry entry : content.entries()) {
+    for (IndexEntry entry : content.entries()) {
       Optional<String> problem =
           entry.isIndex() ? indexProblem(content, entry) : imageProblem(entry);
       if (problem.isPresent()) {
@@ -151,7 +150,7 @@ public final class StoreCheck {
   }
 
   /** What is wrong with an index itself; its images are looked at one by one. */
-  private Optional<String> indexProblem(IndexFile.Content content, Entry entry) {
+  private Optional<String> indexProblem(IndexContent content, IndexEntry entry) {
     for (Digest member : entry.members()) {
       if (content.byId(member).isEmpty()) {
         return Optional.of("its image " + member + " is missing");
@@ -166,7 +165,7 @@ public final class StoreCheck {
     }
   }
 
-  private Optional<String> imageProblem(Entry entry) {
+  private Optional<String> imageProblem(IndexEntry entry) {
     StoredImage image;
     try {
       image = store.images().load(entry);

@@ -27,6 +27,13 @@
  * every lookup of an id read all indexes. Other tools see the index under its name, and its images
  * besides without one.
  *
+ * <p>{@code index.json} is read by nearly every command and replaced by every build that makes a
+ * new image, so it is handled at the price of its bytes: a name is looked for in the text ({@code
+ * IndexScan}), entries in the form that we write ourselves are recognised rather than parsed
+ * ({@code IndexReader}, {@code PlainForm}), and written again as the bytes they were ({@code
+ * IndexForm}). A file that another tool has written, or that is damaged, is read as JSON; what it
+ * means, and every byte that we write, is the same on both ways.
+ *
  * <p>Locks, all of which vanish with their process:
  *
  * <pre>

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.jbuild.oci.Descriptor;
@@ -53,6 +54,18 @@ final class BlobStoreTest {
     assertThat(blobs.size(DIGEST)).isEqualTo(CONTENT.length);
     assertThat(blobs.read(DIGEST, 100)).isEqualTo(CONTENT);
     assertThat(blobs.list()).containsExactly(DIGEST);
+  }
+
+  @Test
+  void ofSeveralOnlyThoseThatAreMissingAreWritten() {
+    byte[] other = "other".getBytes(UTF_8);
+    ImmutableMap<Digest, byte[]> both = ImmutableMap.of(DIGEST, CONTENT, Digest.of(other), other);
+    blobs.put(CONTENT);
+
+    assertThat(blobs.putAll(both)).containsExactly(Digest.of(other));
+    assertThat(blobs.putAll(both)).isEmpty();
+    assertThat(blobs.read(DIGEST, 100)).isEqualTo(CONTENT);
+    assertThat(blobs.read(Digest.of(other), 100)).isEqualTo(other);
   }
 
   @Test
