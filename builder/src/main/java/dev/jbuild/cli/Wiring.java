@@ -121,23 +121,19 @@ final class Wiring implements AutoCloseable {
   StoreEntry publish(
       ImmutableList<StageResult> results, BuildRequest request, PlatformBuilds builds) {
     boolean single = results.size() == 1;
-    snapshots.flush();
+    ImmutableList<Assembled> assembled = assemble(results, request, builds);
     ImmutableList.Builder<Descriptor> manifests = ImmutableList.builder();
     for (int i = 0; i < results.size(); i++) {
-      Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
-      Assembled assembled =
-          new ImageAssembler(request.options().labels(), sourceDateEpoch, request.form())
-              .assemble(results.get(i), squashed(results.get(i), request));
       StoredImage image =
           store
               .images()
               .putBuilt(
-                  assembled.image(),
+                  assembled.get(i).image(),
                   single
                       ? request.form().manifestDescriptor(builds.platforms().get(i))
                       : ImmutableMap.of(),
                   single ? request.tags() : ImmutableList.of());
-      store.records().put(image.id(), assembled.record());
+      store.records().put(image.id(), assembled.get(i).record());
       if (single) {
         return image;
       }
@@ -149,6 +145,21 @@ final class Wiring implements AutoCloseable {
             request.form().index(manifests.build()).toBytes(),
             request.form().indexDescriptor(),
             request.tags());
+  }
+
+  /** Beside the last snapshots' way to disk, where they are when this returns. */
+  private ImmutableList<Assembled> assemble(
+      ImmutableList<StageResult> results, BuildRequest request, PlatformBuilds builds) {
+    snapshots.hurry();
+    ImmutableList.Builder<Assembled> assembled = ImmutableList.builder();
+    for (int i = 0; i < results.size(); i++) {
+      Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
+      assembled.add(
+          new ImageAssembler(request.options().labels(), sourceDateEpoch, request.form())
+              .assemble(results.get(i), squashed(results.get(i), request)));
+    }
+    snapshots.flush();
+    return assembled.build();
   }
 
   private Optional<Snapshot> squashed(StageResult result, BuildRequest request) {

@@ -91,19 +91,29 @@ public final class ContainerRunner implements AutoCloseable {
     LaunchPlan.Builder plan = LaunchPlan.builder();
     plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
     plan.add(Op.KILL_ON_TERM);
-    CgroupPlacement planned = cgroups().place(limits(spec));
-    if (!planned.joinsByThread()) {
-      planned.addTo(plan);
-      complete(spec, runDirectory, new Setting(planned, false), plan);
-      ChildProcess process = launcher.spawn();
-      launcher.play(process, plan.build());
-      return new LaunchedContainer(process, spec.process(), () -> {});
-    }
+    ContainerLimits limits = limits(spec);
     try {
-      return startInSlot(spec, runDirectory, slots().acquire(limits(spec), planned), plan);
+      Optional<LaunchSlot> idle = slots().idle(limits);
+      if (idle.isPresent()) {
+        return startInSlot(spec, runDirectory, idle.get(), plan);
+      }
+      CgroupPlacement planned = cgroups().place(limits);
+      if (planned.joinsByThread()) {
+        return startInSlot(spec, runDirectory, slots().open(limits, planned), plan);
+      }
+      return startAlone(spec, runDirectory, planned, plan);
     } catch (IOException e) {
       throw ContainerException.because("control groups", e);
     }
+  }
+
+  private RunningContainer startAlone(
+      ContainerSpec spec, Path runDirectory, CgroupPlacement placement, LaunchPlan.Builder plan) {
+    placement.addTo(plan);
+    complete(spec, runDirectory, new Setting(placement, false), plan);
+    ChildProcess process = launcher.spawn();
+    launcher.play(process, plan.build());
+    return new LaunchedContainer(process, spec.process(), () -> {});
   }
 
   private RunningContainer startInSlot(

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,15 @@ final class LaunchSlots implements AutoCloseable {
     this.cgroups = cgroups;
   }
 
-  /** A slot for one container, idle or new; to be released when the container has ended. */
-  LaunchSlot acquire(ContainerLimits limits, CgroupPlacement placement) throws IOException {
+  /** A slot for one container that another one has used; to be released as a new one. */
+  synchronized Optional<LaunchSlot> idle(ContainerLimits limits) {
+    Deque<LaunchSlot> free = idle.get(limits);
+    return free == null ? Optional.empty() : Optional.ofNullable(free.poll());
+  }
+
+  /** A new slot for one container; to be released when the container has ended. */
+  LaunchSlot open(ContainerLimits limits, CgroupPlacement placement) throws IOException {
     synchronized (this) {
-      Deque<LaunchSlot> free = idle.get(limits);
-      if (free != null && !free.isEmpty()) {
-        return free.pop();
-      }
       startJanitor();
     }
     LaunchSlot slot = LaunchSlot.open(launcher, limits, placement);
