@@ -3,6 +3,7 @@ package dev.jbuild.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -31,7 +32,7 @@ class FastSha256Test {
 
   @Test
   void knownAnswer() {
-    assertThat(HexFormat.of().formatHex(FastSha256.start().digest("abc".getBytes())))
+    assertThat(HexFormat.of().formatHex(FastSha256.start().digest("abc".getBytes(StandardCharsets.US_ASCII))))
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   }
 
