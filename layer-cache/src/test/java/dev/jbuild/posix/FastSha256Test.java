@@ -32,7 +32,9 @@ class FastSha256Test {
 
   @Test
   void knownAnswer() {
-    assertThat(HexFormat.of().formatHex(FastSha256.start().digest("abc".getBytes(StandardCharsets.US_ASCII))))
+    assertThat(
+            HexFormat.of()
+                .formatHex(FastSha256.start().digest("abc".getBytes(StandardCharsets.US_ASCII))))
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   }
 
