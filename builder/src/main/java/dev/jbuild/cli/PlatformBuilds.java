@@ -41,18 +41,15 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
       BaseImages images,
       Supplier<Optional<Instant>> contextTime) {
     Platform machine = Platform.current();
-    RunnableMachines machines = machines(machine);
     boolean several = request.platforms().size() > 1;
     ImmutableList.Builder<StepGraph> graphs = ImmutableList.builder();
     for (Platform platform : request.platforms()) {
-      StepGraph graph =
+      graphs.add(
           Planner.plan(
               recipe,
               request.options().withPlatform(new TargetPlatform(platform, machine, several)),
               images,
-              contextTime);
-      RunCheck.check(graph, machine, machines::runs);
-      graphs.add(graph);
+              contextTime));
     }
     return new PlatformBuilds(request.platforms(), graphs.build());
   }
@@ -61,6 +58,12 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
   static RunnableMachines machines(Platform machine) {
     return RunnableMachines.ofHost(
         Path.of("/proc"), machine, () -> new PosixProcess().runs32BitArm());
+  }
+
+  /** Refuses what cannot run here; the kernel is asked when a step of another platform has to run. */
+  static RunCheck runCheck() {
+    Platform machine = Platform.current();
+    return new RunCheck(machine, platform -> machines(machine).runs(platform));
   }
 
   /** Of all plans, each once. */

@@ -17,6 +17,7 @@ import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
 import dev.jbuild.image.SquashedLayers;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.plan.RunCheck;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
@@ -80,7 +81,8 @@ final class Wiring implements AutoCloseable {
     SolveContext.Host host =
         new SolveContext.Host(
             request.sandbox().inputs(request.options().extraHosts()),
-            session.environment().clock());
+            session.environment().clock(),
+            request.requireCached() ? RunCheck.none() : PlatformBuilds.runCheck());
     SolveContext.Inputs inputs =
         new SolveContext.Inputs(
             context,
