@@ -2,9 +2,12 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
+import dev.jbuild.container.Budget;
 import dev.jbuild.container.Capabilities;
+import dev.jbuild.container.GroupChoice;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.Resolver;
+import dev.jbuild.container.Resources;
 import dev.jbuild.container.Security;
 import dev.jbuild.execute.Sandbox;
 import java.io.IOException;
@@ -23,6 +26,11 @@ final class StepOptions {
         .value("--memory", "BYTES", "Memory limit of each step")
         .value("--cpus", "N", "Processor limit of each step")
         .value("--pids-limit", "N", "Process limit of each step; -1 is none (default: 4096)")
+        .values(
+            "--resource",
+            "KEY=VALUE",
+            "Limit of each step (memory, cpus, cpu-quota, cpu-period, pids), or of all together:"
+                + " build-memory, build-cpus, build-pids")
         .value("--cgroup-parent", "PATH", "Control group below which the steps get theirs")
         .values("--dns", "ADDRESS", "Name server of the steps, in place of the host's")
         .values("--dns-search", "DOMAIN", "Search domain of the steps; . is none")
@@ -37,14 +45,17 @@ final class StepOptions {
   }
 
   static Sandbox sandbox(Arguments arguments, Environment environment) {
+    Resources own = LimitOptions.resources(arguments);
+    ImmutableList<String> resources = arguments.values("--resource");
+    boolean given = !resources.isEmpty(); // without the option no class is loaded for it
     return new Sandbox(
-        LimitOptions.resources(arguments),
+        given ? ResourceOptions.of(resources).with(own) : own,
         LimitOptions.rlimits(arguments.values("--ulimit")),
         resolver(arguments),
         capabilities(arguments),
         volumes(arguments, environment),
         devices(arguments, environment),
-        LimitOptions.cgroupParent(arguments));
+        new GroupChoice(LimitOptions.cgroupParent(arguments), given ? ResourceOptions.of(resources).budget() : Budget.NONE));
   }
 
   /** Without the option no class is loaded for it. */

@@ -107,8 +107,8 @@ final class Wiring implements AutoCloseable {
             session.fs(),
             store.layout().stubsDir(),
             session.errors()::warn,
-            request.sandbox().cgroupParent());
-    made.checkParent(request.sandbox().resources());
+            request.sandbox().groups());
+    made.checkGroups(request.sandbox().resources());
     runner = made;
     LocalExecutor executor =
         new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);
