@@ -5,6 +5,7 @@ import com.google.common.net.InetAddresses;
 import dev.jbuild.container.Budget;
 import dev.jbuild.container.Capabilities;
 import dev.jbuild.container.GroupChoice;
+import dev.jbuild.container.Isolation;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.Resolver;
 import dev.jbuild.container.Resources;
@@ -32,6 +33,10 @@ final class StepOptions {
             "Limit of each step (memory, cpus, cpu-quota, cpu-period, pids), or of all together:"
                 + " build-memory, build-cpus, build-pids")
         .value("--cgroup-parent", "PATH", "Control group below which the steps get theirs")
+        .value(
+            "--isolation",
+            "namespaces|chroot",
+            "chroot: share all but mounts with the host (default: namespaces)")
         .values("--dns", "ADDRESS", "Name server of the steps, in place of the host's")
         .values("--dns-search", "DOMAIN", "Search domain of the steps; . is none")
         .values("--dns-option", "OPTION", "Option of the steps' resolver, as ndots:2")
@@ -55,7 +60,16 @@ final class StepOptions {
         capabilities(arguments),
         volumes(arguments, environment),
         devices(arguments, environment),
-        new GroupChoice(LimitOptions.cgroupParent(arguments), given ? ResourceOptions.of(resources).budget() : Budget.NONE));
+        new GroupChoice(LimitOptions.cgroupParent(arguments), given ? ResourceOptions.of(resources).budget() : Budget.NONE),
+        isolation(arguments));
+  }
+
+  /** {@code default} and {@code oci} are buildah's words. */
+  private static Isolation isolation(Arguments arguments) {
+    String given =
+        arguments.choice(
+            "--isolation", "namespaces", ImmutableList.of("namespaces", "chroot", "default", "oci"));
+    return given.equals("chroot") ? Isolation.CHROOT : Isolation.NAMESPACES;
   }
 
   /** Without the option no class is loaded for it. */

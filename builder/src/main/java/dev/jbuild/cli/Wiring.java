@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.container.ContainerRunner;
+import dev.jbuild.container.Isolation;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.context.IgnoreRules;
@@ -108,6 +109,13 @@ final class Wiring implements AutoCloseable {
             store.layout().stubsDir(),
             session.errors()::warn,
             request.sandbox().groups());
+    if (request.sandbox().isolation() == Isolation.CHROOT) {
+      session
+          .errors()
+          .warn(
+              "--isolation chroot: the steps share this machine's processes, IPC and control groups;"
+                  + " use it for recipes that you trust, and only where namespaces are forbidden");
+    }
     made.checkGroups(request.sandbox().resources());
     runner = made;
     LocalExecutor executor =

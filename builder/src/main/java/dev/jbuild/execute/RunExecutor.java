@@ -161,9 +161,11 @@ final class RunExecutor implements AutoCloseable {
   }
 
   private Security security(Step.Run step) {
-    return step.policy().privileged()
-        ? Security.privileged()
-        : Security.defaults().withCapabilities(settings.sandbox().capabilities());
+    Security security =
+        step.policy().privileged()
+            ? Security.privileged()
+            : Security.defaults().withCapabilities(settings.sandbox().capabilities());
+    return security.withIsolation(settings.sandbox().isolation());
   }
 
   /** A core file would bring a secret to the disk, perhaps into the layer. */

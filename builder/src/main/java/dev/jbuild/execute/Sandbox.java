@@ -2,6 +2,7 @@ package dev.jbuild.execute;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.container.GroupChoice;
+import dev.jbuild.container.Isolation;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.Resolver;
 import dev.jbuild.container.Resources;
@@ -16,6 +17,7 @@ import dev.jbuild.solve.RunInputs;
  * @param volumes host directories and files that every step sees
  * @param devices of the host that every step may open
  * @param groups where the control groups of the steps are made, and what all may use together
+ * @param isolation what the steps share with the host; in no key, as buildah has it
  */
 public record Sandbox(
     Resources resources,
@@ -24,7 +26,8 @@ public record Sandbox(
     long capabilities,
     ImmutableList<Mount.Bind> volumes,
     ImmutableList<Mount> devices,
-    GroupChoice groups) {
+    GroupChoice groups,
+    Isolation isolation) {
 
   /** What of it is in the key of a step. */
   public RunInputs inputs(ImmutableList<String> extraHosts) {
