@@ -66,8 +66,7 @@ final class PlanCommand implements Command {
   }
 
   /** Steps that a build would have to run here, and could not. */
-  private static void warnOfRefusals(
-      ImmutableList<Forecast.Part> parts, ProgressDisplay progress) {
+  private static void warnOfRefusals(ImmutableList<Forecast.Part> parts, ProgressDisplay progress) {
     RunCheck check = PlatformBuilds.runCheck();
     for (Forecast.Part part : parts) {
       if (part.outlook() instanceof Outlook.Runs || part.outlook() instanceof Outlook.RunsAnyway) {

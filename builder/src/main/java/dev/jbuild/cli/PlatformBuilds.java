@@ -60,7 +60,9 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
         Path.of("/proc"), machine, () -> new PosixProcess().runs32BitArm());
   }
 
-  /** Refuses what cannot run here; the kernel is asked when a step of another platform has to run. */
+  /**
+   * Refuses what cannot run here; the kernel is asked when a step of another platform has to run.
+   */
   static RunCheck runCheck() {
     Platform machine = Platform.current();
     return new RunCheck(machine, platform -> machines(machine).runs(platform));

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code --resource KEY=VALUE[,KEY=VALUE...]} of {@code build}, many times. {@code memory},
- * {@code cpu-quota} and {@code cpu-period} are buildx's (0.35) and hold for each step, as does
- * {@code cpus}; keys that begin with {@code build-} hold for all steps together.
+ * {@code --resource KEY=VALUE[,KEY=VALUE...]} of {@code build}, many times. {@code memory}, {@code
+ * cpu-quota} and {@code cpu-period} are buildx's (0.35) and hold for each step, as does {@code
+ * cpus}; keys that begin with {@code build-} hold for all steps together.
  */
 final class ResourceOptions {
   private static final String OPTION = "--resource";

@@ -60,7 +60,9 @@ final class StepOptions {
         capabilities(arguments),
         volumes(arguments, environment),
         devices(arguments, environment),
-        new GroupChoice(LimitOptions.cgroupParent(arguments), given ? ResourceOptions.of(resources).budget() : Budget.NONE),
+        new GroupChoice(
+            LimitOptions.cgroupParent(arguments),
+            given ? ResourceOptions.of(resources).budget() : Budget.NONE),
         isolation(arguments));
   }
 
@@ -68,7 +70,9 @@ final class StepOptions {
   private static Isolation isolation(Arguments arguments) {
     String given =
         arguments.choice(
-            "--isolation", "namespaces", ImmutableList.of("namespaces", "chroot", "default", "oci"));
+            "--isolation",
+            "namespaces",
+            ImmutableList.of("namespaces", "chroot", "default", "oci"));
     return given.equals("chroot") ? Isolation.CHROOT : Isolation.NAMESPACES;
   }
 

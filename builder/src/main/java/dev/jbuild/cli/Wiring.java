@@ -113,8 +113,9 @@ final class Wiring implements AutoCloseable {
       session
           .errors()
           .warn(
-              "--isolation chroot: the steps share this machine's processes, IPC and control groups;"
-                  + " use it for recipes that you trust, and only where namespaces are forbidden");
+              "--isolation chroot: the steps share this machine's processes, IPC and control"
+                  + " groups; use it for recipes that you trust, and only where namespaces are"
+                  + " forbidden");
     }
     made.checkGroups(request.sandbox().resources());
     runner = made;

@@ -206,7 +206,8 @@ final class RunExecutor implements AutoCloseable {
     return StepFailure.process(
         "killed: out of memory" + (limits.isEmpty() ? "" : " (" + limits + ")"),
         build > 0
-            ? "raise --resource build-memory, run fewer steps at once (--jobs), or make them need less"
+            ? "raise --resource build-memory, run fewer steps at once (--jobs), or make them need"
+                  + " less"
             : "raise --memory, or make the step need less");
   }
 

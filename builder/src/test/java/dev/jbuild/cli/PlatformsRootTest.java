@@ -205,7 +205,8 @@ class PlatformsRootTest {
     ok("plan", "--no-cache", "context");
     assertThat(process.out()).contains("2 steps would run");
     assertThat(process.err())
-        .contains("warning: context/Dockerfile:3:1: RUN [\"/program\", \"was\", \"run\"]: programs");
+        .contains(
+            "warning: context/Dockerfile:3:1: RUN [\"/program\", \"was\", \"run\"]: programs");
   }
 
   @ParameterizedTest

@@ -80,7 +80,8 @@ class ResourceRootTest {
 
   @Test
   void limitsAreInNoKey() throws IOException {
-    builds.build(TestBuilds.SHELL + "RUN true\n", "--resource=build-memory=1g", "--resource=cpus=1");
+    builds.build(
+        TestBuilds.SHELL + "RUN true\n", "--resource=build-memory=1g", "--resource=cpus=1");
 
     builds.build(TestBuilds.SHELL + "RUN true\n", "--require-cached");
   }
@@ -89,7 +90,13 @@ class ResourceRootTest {
   void whatIsNoLimitIsWrongUsage() throws IOException {
     for (String wrong :
         List.of(
-            "memory", "x=1", "memory=0", "build-cpus=x", "cpu-period=5", "pids=0", "cpuset-cpus=1")) {
+            "memory",
+            "x=1",
+            "memory=0",
+            "build-cpus=x",
+            "cpu-period=5",
+            "pids=0",
+            "cpuset-cpus=1")) {
       assertThat(builds.run("FROM scratch\n", "--resource=" + wrong)).as(wrong).isEqualTo(2);
       assertThat(builds.process.err()).contains("error: --resource " + wrong);
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
@@ -194,7 +193,9 @@ final class PlatformPlanTest {
               RUN impossible
             """);
 
-    PlanException refusal = Iterables.getOnlyElement(refusals(graph, false));
+    List<PlanException> refusals = refusals(graph, false);
+    assertThat(refusals).hasSize(1);
+    PlanException refusal = refusals.getFirst();
     assertThat(refusal)
         .hasMessage(
             "Recipe:5:3: RUN impossible: programs for linux/arm64 do not run on this"
@@ -208,7 +209,7 @@ final class PlatformPlanTest {
   void aStageOnAForeignStageCannotRunEither() {
     StepGraph graph = plan("linux/arm64", "FROM base AS a\nFROM a\nRUN impossible\n");
 
-    assertThat(Iterables.getOnlyElement(refusals(graph, false)))
+    assertThat(refusals(graph, false).getFirst())
         .hasMessageContaining("Recipe:3:1: RUN impossible");
   }
 

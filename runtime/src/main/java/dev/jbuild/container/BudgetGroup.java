@@ -120,8 +120,7 @@ final class BudgetGroup {
             .or(() -> CgroupDelegation.parentWith(needed, host))
             .orElseThrow(
                 () ->
-                    ContainerException.noController(
-                        needed.getFirst(), option(needed.getFirst())));
+                    ContainerException.noController(needed.getFirst(), option(needed.getFirst())));
     Path group = create(parent);
     version2 = Optional.of(group);
     CgroupParent.enable(group);

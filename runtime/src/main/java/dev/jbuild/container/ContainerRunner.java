@@ -55,8 +55,7 @@ public final class ContainerRunner implements AutoCloseable {
    *
    * @param choice control groups of all containers
    */
-  public ContainerRunner(
-      PosixFs fs, Path support, Consumer<String> warnings, GroupChoice choice) {
+  public ContainerRunner(PosixFs fs, Path support, Consumer<String> warnings, GroupChoice choice) {
     this.choice = choice;
     this.fs = fs;
     this.hostRoot = support.getFileSystem().getPath("/");

@@ -48,7 +48,8 @@ public record Security(
 
   /** moby's {@code daemon/pkg/oci/defaults.go} and its default seccomp profile. */
   public static Security defaults() {
-    return new Security(DEFAULT_CAPABILITIES, true, false, MASKED, READ_ONLY, false, Isolation.NAMESPACES);
+    return new Security(
+        DEFAULT_CAPABILITIES, true, false, MASKED, READ_ONLY, false, Isolation.NAMESPACES);
   }
 
   /**
@@ -57,13 +58,7 @@ public record Security(
    */
   public static Security privileged() {
     return new Security(
-        -1L,
-        false,
-        false,
-        ImmutableList.of(),
-        ImmutableList.of(),
-        true,
-        Isolation.NAMESPACES);
+        -1L, false, false, ImmutableList.of(), ImmutableList.of(), true, Isolation.NAMESPACES);
   }
 
   public Security withCapabilities(long value) {
@@ -78,12 +73,6 @@ public record Security(
 
   public Security withIsolation(Isolation value) {
     return new Security(
-        capabilities,
-        seccomp,
-        noNewPrivileges,
-        maskedPaths,
-        readOnlyPaths,
-        unconfined,
-        value);
+        capabilities, seccomp, noNewPrivileges, maskedPaths, readOnlyPaths, unconfined, value);
   }
 }

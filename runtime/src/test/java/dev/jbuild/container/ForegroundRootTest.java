@@ -177,8 +177,7 @@ class ForegroundRootTest {
   @Test
   void killedStarterOfAStepWithoutNamespacesLeavesNothing() throws Exception {
     String marker = Long.toString(1_000_000 + ProcessHandle.current().pid());
-    Process process =
-        start("step", "c", "setsid sleep " + marker + " & echo up; sleep " + marker);
+    Process process = start("step", "c", "setsid sleep " + marker + " & echo up; sleep " + marker);
     awaitLine(process);
     assertThat(sleepers(marker)).isPositive();
 
