@@ -46,6 +46,7 @@ final class PlanCommand implements Command {
     BuildRequest request =
         BuildRequest.of(arguments, session.environment(), format.equals("docker"));
     session.sshAgents(request.agents());
+    session.makeNoStore();
     RecipeChecks.Subject subject = RecipeChecks.Subject.of(request, session);
     Recipe recipe = RecipeLoader.parse(subject.files().source());
     Store store = session.store();
