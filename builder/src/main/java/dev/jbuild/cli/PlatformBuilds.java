@@ -78,23 +78,33 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
   }
 
   /**
+   * What playing all plans gives.
+   *
+   * @param targets one for each platform
+   * @param stages those of all plans that were played, the targets among them
+   */
+  record Solved(ImmutableList<StageResult> targets, ImmutableList<StageResult> stages) {}
+
+  /**
    * Plays all plans.
    *
-   * @return one result for each platform
    * @throws dev.jbuild.base.JbuildException of the first step that failed; nothing runs then
    */
-  ImmutableList<StageResult> solve(SolveContext context, int jobs) {
+  Solved solve(SolveContext context, int jobs) {
     int total = 0;
     for (StepGraph graph : graphs) {
       total += graph.stepCount();
     }
     int before = 0;
-    ImmutableList.Builder<StageResult> results = ImmutableList.builder();
+    ImmutableList.Builder<StageResult> targets = ImmutableList.builder();
+    ImmutableList.Builder<StageResult> stages = ImmutableList.builder();
     for (StepGraph graph : graphs) {
       Solver.Place place = new Solver.Place(before, total);
-      results.add(new Solver(graph, context, jobs, place).solve());
+      Solver solver = new Solver(graph, context, jobs, place);
+      targets.add(solver.solve());
+      stages.addAll(solver.stages());
       before += graph.stepCount();
     }
-    return results.build();
+    return new Solved(targets.build(), stages.build());
   }
 }

@@ -207,7 +207,7 @@ final class RunExecutor implements AutoCloseable {
         "killed: out of memory" + (limits.isEmpty() ? "" : " (" + limits + ")"),
         build > 0
             ? "raise --resource build-memory, run fewer steps at once (--jobs), or make them need"
-                  + " less"
+                + " less"
             : "raise --memory, or make the step need less");
   }
 

@@ -106,6 +106,7 @@ class PlatformsRootTest {
 
     assertThat(process.err())
         .contains("cached [linux/amd64->arm64 build 2/2] COPY file /file")
+        .contains("3 steps ran, 1 cached")
         .doesNotContain("cached [linux/arm64 1 2/2] COPY --from=build");
   }
 

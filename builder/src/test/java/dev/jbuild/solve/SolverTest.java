@@ -252,6 +252,17 @@ class SolverTest {
     assertThat(result.base()).isPresent();
   }
 
+  @Test
+  void stagesThatTheTargetNeedsAreTold() {
+    FakeExecutor executor = new FakeExecutor(step -> {});
+    Solver solver = new Solver(graph(stage(0, "one"), stage(1, "two")), context(() -> executor), 4);
+
+    StageResult target = solver.solve();
+
+    assertThat(solver.stages()).hasSize(2).contains(target);
+    assertThat(solver.stages().getFirst().outcomes()).hasSize(1);
+  }
+
   private StageResult solve(StepGraph graph, FakeExecutor executor) {
     try {
       return new Solver(graph, context(() -> executor), 4).solve();
