@@ -17,11 +17,12 @@ jbuild_jdk=25
 # CompileThresholdScaling: most runs end before even the simple compiler has paid for all that it could do.
 # ArchiveRelocationMode=0 maps the cache where it was made for, if that is free: moving it, for the
 # sake of random addresses of class metadata, costs a fifth of the start of the JVM.
+# unsafe.memory.access: a zstd layer makes the JVM print four lines about what its decoder calls.
 # IgnoreUnrecognizedVMOptions: a later JDK may lack the diagnostic ones.
 jbuild_flags='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
   -XX:+UseSerialGC -Xms24m -Xmn12m -Xmx160m -Xss1m -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2
-  -XX:-MaxFDLimit
-  -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off -Xlog:cds*=off --enable-native-access=ALL-UNNAMED'
+  -XX:-MaxFDLimit -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off -Xlog:cds*=off --enable-native-access=ALL-UNNAMED
+  -Dsun.misc.unsafe.memory.access=allow'
 
 # Only when the cache is made. Profiles in it would let the JVM compile hundreds of methods at each start.
 jbuild_training='-XX:-AOTRecordTraining'

@@ -41,6 +41,14 @@ void op_cgroupns(struct job *job, char **a)
 		die("unshare", "cgroup");
 }
 
+/* In the plan of a container that shares the host's other namespaces. */
+void op_netns(struct job *job, char **a)
+{
+	(void)job, (void)a;
+	if (unshare((int)K_CLONE_NEWNET) != 0)
+		die("unshare", "network");
+}
+
 void op_hostname(struct job *job, char **a)
 {
 	(void)job;

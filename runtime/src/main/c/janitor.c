@@ -6,16 +6,35 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define REMOVE_TRIES 2000 /* of a millisecond each: monitors that see the same end finish first */
+#define KILL_AFTER 1000   /* tries; by then a monitor has been killed itself */
 
 void op_sweep(struct job *job, char **a)
 {
 	append(&job->sweeps, a[0]);
 	append(&job->sweeps, a[1]);
+}
+
+/* Processes whose monitor could not end them: they are ours, as the group is. */
+static void kill_all(int parent, const char *group)
+{
+	int directory = openat(parent, group, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = openat(directory, "cgroup.procs", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char text[4096]; /* what does not fit is read by the next try */
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+	close_quietly(fd);
+	close_quietly(directory);
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+		if (atoi(line) > 1)
+			kill(atoi(line), SIGKILL);
 }
 
 static void remove_groups(const char *parent, const char *prefix)
@@ -28,6 +47,8 @@ static void remove_groups(const char *parent, const char *prefix)
 			for (int i = 0; i < REMOVE_TRIES; i++) {
 				if (unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR) == 0 || errno != EBUSY)
 					break;
+				if (i >= KILL_AFTER)
+					kill_all(dirfd(directory), entry->d_name);
 				nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 			}
 	closedir(directory);

@@ -53,7 +53,7 @@ struct job {
 	long oom_before;
 	struct list cgroups, joins, trees, sweeps;
 	int into_cgroup;
-	bool front, kill_on_term, keep_stdin, tty;
+	bool front, kill_on_term, kill_rest, keep_stdin, tty;
 	pid_t child;
 	int child_pidfd;
 	/* between monitor and container */
@@ -104,6 +104,9 @@ _Noreturn void run_monitor(const struct plan *plan, struct job *job);
 _Noreturn void run_front(const struct plan *plan, struct job *job);
 _Noreturn void run_janitor(const struct plan *plan, struct job *job);
 int open_starter(const struct job *job);
+
+/* rest.c */
+void kill_rest(const struct job *job);
 
 /* cgroup.c */
 void join_cgroups(struct job *job);

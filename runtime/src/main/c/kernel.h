@@ -30,12 +30,17 @@
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_restrict_self 446
+#endif
 
 /* clone(2), clone3(2) */
 #define K_CLONE_PIDFD 0x1000ULL
 #define K_CLONE_INTO_CGROUP 0x200000000ULL
 #define K_CLONE_NEWTIME 0x80ULL
 #define K_CLONE_NEWCGROUP 0x02000000ULL
+#define K_CLONE_NEWNET 0x40000000ULL
 
 struct k_clone_args {
 	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
@@ -97,6 +102,13 @@ struct k_sock_filter {
 struct k_sock_fprog {
 	unsigned short len;
 	struct k_sock_filter *filter;
+};
+
+/* landlock(7) */
+#define K_LANDLOCK_SCOPE_SIGNAL 2ULL
+
+struct k_landlock_ruleset {
+	uint64_t handled_access_fs, handled_access_net, scoped;
 };
 
 /* bpf(2) */

@@ -77,6 +77,7 @@ static void monitor_failed(const struct report *report)
 		kill(job->child, SIGKILL);
 		waitpid(job->child, NULL, 0);
 	}
+	kill_rest(job);
 	finish_relays();
 	write_status(job, (const int[]){EXIT_SETUP, 0, 0}, report);
 	if (job->front)
@@ -148,6 +149,19 @@ static void pass_on(const struct job *job, const struct signalfd_siginfo *info)
 		kill(job->child, info->ssi_int);
 }
 
+/* Whether the child has ended; without a pid namespace there are its orphans, too. */
+static bool reap(const struct job *job, int *status)
+{
+	bool ended = false;
+	int how;
+	for (pid_t pid; (pid = waitpid(-1, &how, WNOHANG)) > 0;)
+		if (pid == job->child) {
+			*status = how;
+			ended = true;
+		}
+	return ended;
+}
+
 /* Whether the child has ended. */
 static bool handle_signals(const struct job *job, int signals, int *status)
 {
@@ -156,7 +170,7 @@ static bool handle_signals(const struct job *job, int signals, int *status)
 	while (read(signals, &info, sizeof info) == sizeof info) {
 		if (info.ssi_signo != SIGCHLD)
 			pass_on(job, &info);
-		else if (waitpid(job->child, status, WNOHANG) == job->child)
+		else if (reap(job, status))
 			ended = true;
 	}
 	return ended;
@@ -251,7 +265,9 @@ _Noreturn void run_monitor(const struct plan *plan, struct job *job)
 	if (!job->tty)
 		start_relays(job);
 	let_go_of_stdio(job);
-	int code = conclude(job, watch(job, signals, starter));
+	int status = watch(job, signals, starter);
+	kill_rest(job);
+	int code = conclude(job, status);
 	finish_relays();
 	trace("ended");
 	clean_up(job);

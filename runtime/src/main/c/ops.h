@@ -5,6 +5,7 @@
 /* the monitor, before the container exists */
 OP("starter", op_starter, 1, IN_MONITOR)         /* pid: the container dies when this process does */
 OP("kill-on-term", op_kill_on_term, 0, IN_MONITOR) /* SIGTERM kills all at once, others are ignored */
+OP("kill-rest", op_kill_rest, 0, IN_MONITOR)     /* no pid namespace does it: kill what the first process leaves */
 OP("keep-stdin", op_keep_stdin, 0, IN_MONITOR)   /* else standard input is /dev/null */
 OP("tty", op_tty, 0, IN_MONITOR)                 /* a pseudo terminal in the container */
 OP("clone", op_clone, 1, IN_MONITOR)             /* CLONE_NEW* flags */
@@ -20,6 +21,7 @@ OP("sweep", op_sweep, 2, IN_MONITOR)             /* directory, prefix of groups 
 /* pid 1, in order */
 OP("go", op_go, 0, IN_CONTAINER)                 /* wait until the control groups are joined */
 OP("cgroupns", op_cgroupns, 0, IN_CONTAINER)     /* a cgroup namespace rooted there */
+OP("netns", op_netns, 0, IN_CONTAINER)           /* a network of its own, where clone has not made one */
 OP("private", op_private, 0, IN_CONTAINER)       /* no mount travels */
 OP("lower", op_lower, 1, IN_CONTAINER)           /* lower directory, topmost first */
 OP("overlay", op_overlay, 4, IN_CONTAINER)       /* upper, work, volatile or -, auto or legacy */
@@ -50,6 +52,7 @@ OP("console", op_console, 0, IN_CONTAINER)       /* the pseudo terminal, from /d
 OP("pivot", op_pivot, 0, IN_CONTAINER)           /* the root becomes the root */
 OP("hostname", op_hostname, 1, IN_CONTAINER)
 OP("loopback", op_loopback, 0, IN_CONTAINER)     /* up */
+OP("scope", op_scope, 0, IN_CONTAINER)           /* signals, ptrace and /proc reach its own processes only */
 OP("rlimit", op_rlimit, 3, IN_CONTAINER)         /* resource, soft, hard; clamped */
 OP("umask", op_umask, 1, IN_CONTAINER)           /* octal */
 OP("caps", op_caps, 1, IN_CONTAINER)             /* hex set */

@@ -14,7 +14,6 @@ import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.Solver;
-import dev.jbuild.solve.StageResult;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoreEntry;
 import java.util.ArrayList;
@@ -90,12 +89,12 @@ final class BuildCommand implements Command {
       }
       SolveContext solving = wiring.solving(request, context, progress);
       session.onInterrupt(solving::cancel);
-      ImmutableList<StageResult> results = builds.solve(solving, request.jobs());
+      PlatformBuilds.Solved solved = builds.solve(solving, request.jobs());
       work.deadline().close();
       wiring.release();
-      StoreEntry built = wiring.publish(results, request, builds);
-      progress.show(BuildReport.finished(results, built, begin));
-      BuildReport.write(request, results, built);
+      StoreEntry built = wiring.publish(solved.targets(), request, builds);
+      progress.show(BuildReport.finished(solved.stages(), built, begin));
+      BuildReport.write(request, solved.stages(), built);
       session.out().line(built.id().toString());
     }
     return ExitCode.OK.code();

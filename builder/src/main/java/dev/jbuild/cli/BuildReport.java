@@ -27,12 +27,17 @@ import java.util.Optional;
 final class BuildReport {
   private BuildReport() {}
 
+  /**
+   * The event that ends a build.
+   *
+   * @param stages all that were played
+   */
   static BuildEvent.BuildFinished finished(
-      ImmutableList<StageResult> results, StoreEntry built, long begin) {
+      ImmutableList<StageResult> stages, StoreEntry built, long begin) {
     int ran = 0;
     int cached = 0;
     long bytes = 0;
-    for (StageResult result : results) {
+    for (StageResult result : stages) {
       for (StepOutcome outcome : result.outcomes()) {
         if (outcome.cached()) {
           cached++;
@@ -56,23 +61,23 @@ final class BuildReport {
   }
 
   /** Writes the files that were asked for, each aside and renamed. */
-  static void write(BuildRequest request, ImmutableList<StageResult> results, StoreEntry built) {
+  static void write(BuildRequest request, ImmutableList<StageResult> stages, StoreEntry built) {
     request.iidFile().ifPresent(file -> write(file, built.id().toString()));
     request
         .metadataFile()
-        .ifPresent(file -> write(file, Json.pretty(metadata(request, results, built)) + "\n"));
+        .ifPresent(file -> write(file, Json.pretty(metadata(request, stages, built)) + "\n"));
   }
 
   /** An index has no configuration of its own: that member is only there for one image. */
   private static JsonValue metadata(
-      BuildRequest request, ImmutableList<StageResult> results, StoreEntry built) {
+      BuildRequest request, ImmutableList<StageResult> stages, StoreEntry built) {
     ImmutableList.Builder<String> names = ImmutableList.builder();
     for (ImageReference tag : request.tags()) {
       names.add(tag.toString());
     }
     ImmutableList.Builder<JsonValue> steps = ImmutableList.builder();
     int index = 0;
-    for (StageResult result : results) {
+    for (StageResult result : stages) {
       for (StepOutcome outcome : result.outcomes()) {
         index++;
         steps.add(step(index, result, outcome));

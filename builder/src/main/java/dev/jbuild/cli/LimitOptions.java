@@ -19,7 +19,7 @@ final class LimitOptions {
   static Resources resources(Arguments arguments) {
     return new Resources(
         arguments.value("--memory").map(ByteSize::parse).orElse(0L),
-        arguments.value("--cpus").map(LimitOptions::cpuMillis).orElse(0L),
+        arguments.value("--cpus").map(text -> cpuMillis("--cpus ", text)).orElse(0L),
         pids(arguments),
         arguments.value("--shm-size").map(ByteSize::parse).orElse(0L));
   }
@@ -55,8 +55,13 @@ final class LimitOptions {
     throw CliException.usage("--pids-limit " + text.get() + ": not a number of processes");
   }
 
-  /** Nothing static holds a {@link BigDecimal}: its class takes 50 ms of CPU time to initialise. */
-  private static long cpuMillis(String text) {
+  /**
+   * Thousandths of a processor. Nothing static holds a {@link BigDecimal}: its class takes 50 ms of
+   * CPU time to initialise.
+   *
+   * @param option as it stands before the value in a message
+   */
+  static long cpuMillis(String option, String text) {
     try {
       BigDecimal cpus = text.length() > 16 ? BigDecimal.ZERO : new BigDecimal(text);
       long millis =
@@ -69,7 +74,7 @@ final class LimitOptions {
     } catch (NumberFormatException e) {
       // reported below
     }
-    throw CliException.usage("--cpus " + text + ": not a number of processors", "use 1.5 or 2");
+    throw CliException.usage(option + text + ": not a number of processors", "use 1.5 or 2");
   }
 
   /** {@code NAME=SOFT[:HARD]}, as docker takes it. */

@@ -2,12 +2,17 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
+import dev.jbuild.plan.PlanException;
+import dev.jbuild.plan.RunCheck;
 import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.progress.Displays;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.recipe.Recipe;
+import dev.jbuild.solve.Forecast;
+import dev.jbuild.solve.Outlook;
 import dev.jbuild.store.Store;
+import java.util.Optional;
 
 /**
  * {@code jbuild plan}: what a build with the same options would run if it began now, and why.
@@ -41,6 +46,7 @@ final class PlanCommand implements Command {
     BuildRequest request =
         BuildRequest.of(arguments, session.environment(), format.equals("docker"));
     session.sshAgents(request.agents());
+    session.makeNoStore();
     RecipeChecks.Subject subject = RecipeChecks.Subject.of(request, session);
     Recipe recipe = RecipeLoader.parse(subject.files().source());
     Store store = session.store();
@@ -53,10 +59,23 @@ final class PlanCommand implements Command {
       for (String warning : builds.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }
-      new PlanTable(wiring.forecast(builds, request, subject), session)
-          .print(ofBuild ? "table" : format);
+      ImmutableList<Forecast.Part> parts = wiring.forecast(builds, request, subject);
+      new PlanTable(parts, session).print(ofBuild ? "table" : format);
+      warnOfRefusals(parts, progress);
     }
     return ExitCode.OK.code();
+  }
+
+  /** Steps that a build would have to run here, and could not. */
+  private static void warnOfRefusals(ImmutableList<Forecast.Part> parts, ProgressDisplay progress) {
+    RunCheck check = PlatformBuilds.runCheck();
+    for (Forecast.Part part : parts) {
+      if (part.outlook() instanceof Outlook.Runs || part.outlook() instanceof Outlook.RunsAnyway) {
+        Optional<PlanException> refusal = check.refusal(part.step(), part.programs());
+        refusal.ifPresent(
+            e -> progress.show(new BuildEvent.Warning(String.valueOf(e.getMessage()))));
+      }
+    }
   }
 
   /** Of warnings: there is nothing else to be shown. */

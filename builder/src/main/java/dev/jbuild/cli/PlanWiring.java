@@ -7,6 +7,7 @@ import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.copy.SelectionCache;
 import dev.jbuild.execute.LocalExecutor;
 import dev.jbuild.execute.SecretDigests;
+import dev.jbuild.plan.RunCheck;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.solve.Forecast;
 import dev.jbuild.solve.SolveContext;
@@ -72,7 +73,8 @@ final class PlanWiring implements AutoCloseable {
     SolveContext.Host host =
         new SolveContext.Host(
             request.sandbox().inputs(request.options().extraHosts()),
-            session.environment().clock());
+            session.environment().clock(),
+            RunCheck.none());
     return new SolveContext(inputs, cache, host, progress, () -> executor);
   }
 

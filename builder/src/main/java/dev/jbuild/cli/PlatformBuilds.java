@@ -41,18 +41,15 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
       BaseImages images,
       Supplier<Optional<Instant>> contextTime) {
     Platform machine = Platform.current();
-    RunnableMachines machines = machines(machine);
     boolean several = request.platforms().size() > 1;
     ImmutableList.Builder<StepGraph> graphs = ImmutableList.builder();
     for (Platform platform : request.platforms()) {
-      StepGraph graph =
+      graphs.add(
           Planner.plan(
               recipe,
               request.options().withPlatform(new TargetPlatform(platform, machine, several)),
               images,
-              contextTime);
-      RunCheck.check(graph, machine, machines::runs);
-      graphs.add(graph);
+              contextTime));
     }
     return new PlatformBuilds(request.platforms(), graphs.build());
   }
@@ -61,6 +58,14 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
   static RunnableMachines machines(Platform machine) {
     return RunnableMachines.ofHost(
         Path.of("/proc"), machine, () -> new PosixProcess().runs32BitArm());
+  }
+
+  /**
+   * Refuses what cannot run here; the kernel is asked when a step of another platform has to run.
+   */
+  static RunCheck runCheck() {
+    Platform machine = Platform.current();
+    return new RunCheck(machine, platform -> machines(machine).runs(platform));
   }
 
   /** Of all plans, each once. */
@@ -73,23 +78,33 @@ record PlatformBuilds(ImmutableList<Platform> platforms, ImmutableList<StepGraph
   }
 
   /**
+   * What playing all plans gives.
+   *
+   * @param targets one for each platform
+   * @param stages those of all plans that were played, the targets among them
+   */
+  record Solved(ImmutableList<StageResult> targets, ImmutableList<StageResult> stages) {}
+
+  /**
    * Plays all plans.
    *
-   * @return one result for each platform
    * @throws dev.jbuild.base.JbuildException of the first step that failed; nothing runs then
    */
-  ImmutableList<StageResult> solve(SolveContext context, int jobs) {
+  Solved solve(SolveContext context, int jobs) {
     int total = 0;
     for (StepGraph graph : graphs) {
       total += graph.stepCount();
     }
     int before = 0;
-    ImmutableList.Builder<StageResult> results = ImmutableList.builder();
+    ImmutableList.Builder<StageResult> targets = ImmutableList.builder();
+    ImmutableList.Builder<StageResult> stages = ImmutableList.builder();
     for (StepGraph graph : graphs) {
       Solver.Place place = new Solver.Place(before, total);
-      results.add(new Solver(graph, context, jobs, place).solve());
+      Solver solver = new Solver(graph, context, jobs, place);
+      targets.add(solver.solve());
+      stages.addAll(solver.stages());
       before += graph.stepCount();
     }
-    return results.build();
+    return new Solved(targets.build(), stages.build());
   }
 }

@@ -3,9 +3,11 @@ package dev.jbuild.cli;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.container.Budget;
 import dev.jbuild.container.ContainerRunner;
 import dev.jbuild.container.ContainerSpec;
 import dev.jbuild.container.Foreground;
+import dev.jbuild.container.GroupChoice;
 import dev.jbuild.container.ProcessSpec;
 import dev.jbuild.container.Rootfs;
 import dev.jbuild.containers.ContainerRecord;
@@ -146,7 +148,7 @@ final class RunCommand implements Command {
             fs,
             session.store().layout().stubsDir(),
             session.errors()::warn,
-            LimitOptions.cgroupParent(arguments));
+            new GroupChoice(LimitOptions.cgroupParent(arguments), Budget.NONE));
     try {
       runner.replaceProcess(
           spec,

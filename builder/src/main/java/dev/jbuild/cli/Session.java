@@ -12,6 +12,8 @@ import dev.jbuild.remote.RemoteFetcher;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoreLayout;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +30,9 @@ public final class Session implements AutoCloseable {
   private static final String DEFAULT_AGENT = "default";
 
   private final Environment environment;
-  private final Path root;
-  private final Path runRoot;
+  private Path root;
+  private Path runRoot;
+  private @Nullable Path temporaryRoot;
   private final TextOutput out;
   private final ErrorReporter errors;
   private final TextOutput err;
@@ -75,6 +78,36 @@ public final class Session implements AutoCloseable {
       store = open;
     }
     return open;
+  }
+
+  /**
+   * Where there is no store, an empty one in a temporary directory takes its place, which goes with
+   * the session: for a command that is to change nothing. Before anything asks for the store.
+   */
+  void makeNoStore() {
+    Path known = root;
+    if (!isEmptyOrAbsent(known)) {
+      return;
+    }
+    try {
+      Path made = Files.createTempDirectory("jbuild-");
+      temporaryRoot = made;
+      root = made.resolve("store");
+      runRoot = made.resolve("run");
+    } catch (IOException e) {
+      throw CliException.cannotWrite(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), e);
+    }
+  }
+
+  private static boolean isEmptyOrAbsent(Path directory) {
+    if (!Files.exists(directory)) {
+      return true;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      return !entries.iterator().hasNext();
+    } catch (IOException e) {
+      return false; // why it cannot be used is told by opening it
+    }
   }
 
   /**
@@ -208,6 +241,17 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  private void removeTemporary() {
+    Path made = temporaryRoot;
+    if (made != null) {
+      try {
+        fs().deleteTree(made);
+      } catch (IOException e) {
+        throw CliException.cannotWrite(made, e);
+      }
+    }
+  }
+
   private void closeStore() {
     try {
       if (remote != null) {
@@ -223,6 +267,7 @@ public final class Session implements AutoCloseable {
       if (store != null) {
         store.close();
       }
+      removeTemporary();
     }
   }
 }

@@ -2,9 +2,13 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
+import dev.jbuild.container.Budget;
 import dev.jbuild.container.Capabilities;
+import dev.jbuild.container.GroupChoice;
+import dev.jbuild.container.Isolation;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.Resolver;
+import dev.jbuild.container.Resources;
 import dev.jbuild.container.Security;
 import dev.jbuild.execute.Sandbox;
 import java.io.IOException;
@@ -23,7 +27,16 @@ final class StepOptions {
         .value("--memory", "BYTES", "Memory limit of each step")
         .value("--cpus", "N", "Processor limit of each step")
         .value("--pids-limit", "N", "Process limit of each step; -1 is none (default: 4096)")
+        .values(
+            "--resource",
+            "KEY=VALUE",
+            "Limit of each step (memory, cpus, cpu-quota, cpu-period, pids), or of all together:"
+                + " build-memory, build-cpus, build-pids")
         .value("--cgroup-parent", "PATH", "Control group below which the steps get theirs")
+        .value(
+            "--isolation",
+            "namespaces|chroot",
+            "chroot: share all but mounts with the host (default: namespaces)")
         .values("--dns", "ADDRESS", "Name server of the steps, in place of the host's")
         .values("--dns-search", "DOMAIN", "Search domain of the steps; . is none")
         .values("--dns-option", "OPTION", "Option of the steps' resolver, as ndots:2")
@@ -37,14 +50,30 @@ final class StepOptions {
   }
 
   static Sandbox sandbox(Arguments arguments, Environment environment) {
+    Resources own = LimitOptions.resources(arguments);
+    ImmutableList<String> resources = arguments.values("--resource");
+    boolean given = !resources.isEmpty(); // without the option no class is loaded for it
     return new Sandbox(
-        LimitOptions.resources(arguments),
+        given ? ResourceOptions.of(resources).with(own) : own,
         LimitOptions.rlimits(arguments.values("--ulimit")),
         resolver(arguments),
         capabilities(arguments),
         volumes(arguments, environment),
         devices(arguments, environment),
-        LimitOptions.cgroupParent(arguments));
+        new GroupChoice(
+            LimitOptions.cgroupParent(arguments),
+            given ? ResourceOptions.of(resources).budget() : Budget.NONE),
+        isolation(arguments));
+  }
+
+  /** {@code default} and {@code oci} are buildah's words. */
+  private static Isolation isolation(Arguments arguments) {
+    String given =
+        arguments.choice(
+            "--isolation",
+            "namespaces",
+            ImmutableList.of("namespaces", "chroot", "default", "oci"));
+    return given.equals("chroot") ? Isolation.CHROOT : Isolation.NAMESPACES;
   }
 
   /** Without the option no class is loaded for it. */

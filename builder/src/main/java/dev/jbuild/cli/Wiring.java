@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.container.ContainerRunner;
+import dev.jbuild.container.Isolation;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.context.IgnoreRules;
@@ -17,6 +18,7 @@ import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
 import dev.jbuild.image.SquashedLayers;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.plan.RunCheck;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
@@ -80,7 +82,8 @@ final class Wiring implements AutoCloseable {
     SolveContext.Host host =
         new SolveContext.Host(
             request.sandbox().inputs(request.options().extraHosts()),
-            session.environment().clock());
+            session.environment().clock(),
+            request.requireCached() ? RunCheck.none() : PlatformBuilds.runCheck());
     SolveContext.Inputs inputs =
         new SolveContext.Inputs(
             context,
@@ -105,8 +108,16 @@ final class Wiring implements AutoCloseable {
             session.fs(),
             store.layout().stubsDir(),
             session.errors()::warn,
-            request.sandbox().cgroupParent());
-    made.checkParent(request.sandbox().resources());
+            request.sandbox().groups());
+    if (request.sandbox().isolation() == Isolation.CHROOT) {
+      session
+          .errors()
+          .warn(
+              "--isolation chroot: the steps share this machine's processes, IPC and control"
+                  + " groups; use it for recipes that you trust, and only where namespaces are"
+                  + " forbidden");
+    }
+    made.checkGroups(request.sandbox().resources());
     runner = made;
     LocalExecutor executor =
         new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);

@@ -175,6 +175,9 @@ public final class CopyPlanner {
     String best = null;
     int bestDistance = Math.min(2, wanted.length() / 2) + 1;
     for (String name : tree.names(parent)) {
+      if (name.equals(wanted)) {
+        return null; // a link that leads nowhere here
+      }
       int distance = EditDistance.between(wanted, name, bestDistance);
       if (distance < bestDistance && tree.status(RelativePath.join(parent, name)) != null) {
         best = name;

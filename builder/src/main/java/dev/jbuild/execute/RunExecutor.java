@@ -152,9 +152,11 @@ final class RunExecutor implements AutoCloseable {
   }
 
   private Security security(Step.Run step) {
-    return step.policy().privileged()
-        ? Security.privileged()
-        : Security.defaults().withCapabilities(settings.sandbox().capabilities());
+    Security security =
+        step.policy().privileged()
+            ? Security.privileged()
+            : Security.defaults().withCapabilities(settings.sandbox().capabilities());
+    return security.withIsolation(settings.sandbox().isolation());
   }
 
   /** A core file would bring a secret to the disk, perhaps into the layer. */
@@ -184,6 +186,22 @@ final class RunExecutor implements AutoCloseable {
     return ImmutableList.of(new Mount.Bind(scripts, Step.Script.DIRECTORY, true));
   }
 
+  private StepFailure outOfMemory() {
+    long step = settings.sandbox().resources().memoryBytes();
+    long build = settings.sandbox().groups().budget().memoryBytes();
+    String limits = step > 0 ? "limit " + ByteSize.option(step) : "";
+    if (build > 0) {
+      limits += step > 0 ? " for the step, " : "limit ";
+      limits += ByteSize.option(build) + " for all steps together";
+    }
+    return StepFailure.process(
+        "killed: out of memory" + (limits.isEmpty() ? "" : " (" + limits + ")"),
+        build > 0
+            ? "raise --resource build-memory, run fewer steps at once (--jobs), or make them need"
+                + " less"
+            : "raise --memory, or make the step need less");
+  }
+
   private void check(ExitStatus status) {
     if (status.succeeded()) {
       return;
@@ -195,12 +213,7 @@ final class RunExecutor implements AutoCloseable {
       throw StepFailure.process(status.startFailure().get(), null);
     }
     if (status.outOfMemory()) {
-      long limit = settings.sandbox().resources().memoryBytes();
-      throw StepFailure.process(
-          limit > 0
-              ? "killed: out of memory (limit " + ByteSize.option(limit) + ")"
-              : "killed: out of memory",
-          "raise --memory, or make the step need less");
+      throw outOfMemory();
     }
     throw StepFailure.process(
         status.signal() > 0 ? "killed by signal " + status.signal() : "exit code " + status.code(),

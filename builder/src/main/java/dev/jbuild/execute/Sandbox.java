@@ -1,14 +1,14 @@
 package dev.jbuild.execute;
 
 import com.google.common.collect.ImmutableList;
-import dev.jbuild.container.CgroupParent;
+import dev.jbuild.container.GroupChoice;
+import dev.jbuild.container.Isolation;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.Resolver;
 import dev.jbuild.container.Resources;
 import dev.jbuild.container.Rlimit;
 import dev.jbuild.container.Security;
 import dev.jbuild.solve.RunInputs;
-import java.util.Optional;
 
 /**
  * What the command line says about the container of every step.
@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param capabilities bits, as of {@link Security}; a step with {@code --security=insecure} has all
  * @param volumes host directories and files that every step sees
  * @param devices of the host that every step may open
- * @param cgroupParent below which the control groups of the steps are made
+ * @param groups where the control groups of the steps are made, and what all may use together
+ * @param isolation what the steps share with the host; in no key, as buildah has it
  */
 public record Sandbox(
     Resources resources,
@@ -25,7 +26,8 @@ public record Sandbox(
     long capabilities,
     ImmutableList<Mount.Bind> volumes,
     ImmutableList<Mount> devices,
-    Optional<CgroupParent> cgroupParent) {
+    GroupChoice groups,
+    Isolation isolation) {
 
   /** What of it is in the key of a step. */
   public RunInputs inputs(ImmutableList<String> extraHosts) {

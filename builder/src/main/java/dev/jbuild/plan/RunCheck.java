@@ -3,43 +3,56 @@ package dev.jbuild.plan;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.store.StoredImage;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
- * Refuses a plan that would run programs which do not start on this machine, before anything of it
- * is played. What counts is the platform of the image that a stage stands on, not the one that was
- * asked for: an image for another platform than {@code --platform} says is taken with a warning.
+ * Refuses steps that would run programs which do not start on this machine. Only a step that has to
+ * run is refused: the result that a cache has of it is as good here as anywhere. What counts is the
+ * platform of the image that a stage stands on, not the one that was asked for: an image for
+ * another platform than {@code --platform} says is taken with a warning.
  */
 public final class RunCheck {
-  private RunCheck() {}
+  private final Platform machine;
+  private final Predicate<Platform> runs;
 
   /**
-   * Looks at every step that runs a program.
-   *
    * @param machine this machine's own platform
-   * @param runs whether it starts programs of another; only asked about such
-   * @throws PlanException with the place of the first step that cannot run
+   * @param runs whether it starts programs of another; only asked about such, and when a step of it
+   *     has to run
    */
-  public static void check(StepGraph graph, Platform machine, Predicate<Platform> runs) {
-    Map<Integer, Platform> programs = new HashMap<>();
-    for (StagePlan stage : graph.stages()) {
-      Platform platform =
-          switch (stage.base()) {
-            case Base.Scratch _, Base.Directory _ -> stage.platform();
-            case Base.Image(StoredImage image) -> image.config().platform();
-            case Base.Stage(int index) -> programs.getOrDefault(index, stage.platform());
-          };
-      programs.put(stage.index(), platform);
-      if (platform.isFor(machine)) {
-        continue;
-      }
-      for (Step step : stage.steps()) {
-        if (step instanceof Step.Run && !runs.test(platform)) {
-          throw PlanException.cannotRun(step.info(), platform, machine);
-        }
-      }
-    }
+  public RunCheck(Platform machine, Predicate<Platform> runs) {
+    this.machine = machine;
+    this.runs = runs;
+  }
+
+  /** Refuses nothing: for where nothing is going to run. */
+  public static RunCheck none() {
+    return new RunCheck(Platform.current(), _ -> true);
+  }
+
+  /**
+   * The platform of the programs in a stage.
+   *
+   * @param stages the same of the stages that it may stand on
+   */
+  public static Platform programs(StagePlan stage, IntFunction<Platform> stages) {
+    return switch (stage.base()) {
+      case Base.Scratch _, Base.Directory _ -> stage.platform();
+      case Base.Image(StoredImage image) -> image.config().platform();
+      case Base.Stage(int index) -> stages.apply(index);
+    };
+  }
+
+  /**
+   * Why a step cannot run here, with its place; absent when it can.
+   *
+   * @param programs platform of the programs in its stage
+   */
+  public Optional<PlanException> refusal(Step step, Platform programs) {
+    return step instanceof Step.Run && !programs.isFor(machine) && !runs.test(programs)
+        ? Optional.of(PlanException.cannotRun(step.info(), programs, machine))
+        : Optional.empty();
   }
 }

@@ -5,6 +5,8 @@ import dev.jbuild.base.JbuildException;
 import dev.jbuild.cache.CacheKey;
 import dev.jbuild.cache.CacheRecord;
 import dev.jbuild.oci.ChainId;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.RunCheck;
 import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.StagePlan;
 import dev.jbuild.plan.StagePlan.Base;
@@ -52,8 +54,12 @@ public final class Forecast {
   private record Shadow(
       ImmutableList<Object> what, Optional<ChainId> parent, ImmutableList<Object> sources) {}
 
-  /** One step and what would become of it. */
-  public record Part(StepRef ref, Step step, Outlook outlook) {}
+  /**
+   * One step and what would become of it.
+   *
+   * @param programs platform of the programs in its stage
+   */
+  public record Part(StepRef ref, Step step, Outlook outlook, Platform programs) {}
 
   private Forecast(SolveContext context, UnrunExecutor trees) {
     this.context = context;
@@ -97,12 +103,16 @@ public final class Forecast {
       Step step = plan.steps().get(i);
       StepRef ref = numbers.ref(plan, i + 1, step.info());
       if (step instanceof Step.Configure) {
-        parts.add(new Part(ref, step, new Outlook.Configures()));
+        parts.add(new Part(ref, step, new Outlook.Configures(), programs(plan)));
       } else {
         tree = Optional.of(new Look(plan, step, ref, tree).add(preparer));
       }
     }
     stages.put(plan.index(), new StageResult(plan, Optional.empty(), tree, ImmutableList.of()));
+  }
+
+  private Platform programs(StagePlan plan) {
+    return RunCheck.programs(plan, index -> programs(stage(index).plan()));
   }
 
   private StageResult stage(int index) {
@@ -191,7 +201,7 @@ public final class Forecast {
     }
 
     private Snapshot told(Outlook outlook, Snapshot after) {
-      parts.add(new Part(ref, step, outlook));
+      parts.add(new Part(ref, step, outlook, programs(plan)));
       return after;
     }
 

@@ -7,6 +7,7 @@ import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.copy.SelectionCache;
+import dev.jbuild.plan.RunCheck;
 import dev.jbuild.plan.Step;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.snapshot.SnapshotStore;
@@ -31,6 +32,7 @@ public final class SolveContext {
   final ProgressDisplay progress;
   final Clock clock;
   final KeyCalculator keys;
+  final RunCheck runCheck;
   private final Supplier<KeyLocks> locks;
   private final Supplier<StepExecutor> executors;
   private final Map<CacheKey, CacheRecord> ran = new ConcurrentHashMap<>();
@@ -44,8 +46,13 @@ public final class SolveContext {
       CacheIndex index,
       Supplier<KeyLocks> locks) {}
 
-  /** What the keys of all steps share. */
-  public record Host(RunInputs inputs, Clock clock) {}
+  /**
+   * This machine.
+   *
+   * @param inputs what the keys of all steps share
+   * @param runCheck refuses steps that cannot run here
+   */
+  public record Host(RunInputs inputs, Clock clock, RunCheck runCheck) {}
 
   /**
    * What steps read from outside the store.
@@ -79,6 +86,7 @@ public final class SolveContext {
     this.progress = progress;
     this.clock = host.clock();
     this.keys = new KeyCalculator(host.inputs());
+    this.runCheck = host.runCheck();
     this.executors = executors;
   }
 

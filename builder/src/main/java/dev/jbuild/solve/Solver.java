@@ -81,6 +81,15 @@ public final class Solver {
     return stage(graph.target().index()).await();
   }
 
+  /** The results of all stages that the target needs, in their order; after {@link #solve}. */
+  public ImmutableList<StageResult> stages() {
+    ImmutableList.Builder<StageResult> results = ImmutableList.builder();
+    for (StagePlan plan : graph.stages()) {
+      results.add(stage(plan.index()).await());
+    }
+    return results.build();
+  }
+
   private StageRun stage(int stage) {
     StageRun run = runs.get(stage);
     if (run == null) {

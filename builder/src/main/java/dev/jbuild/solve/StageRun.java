@@ -6,6 +6,9 @@ import dev.jbuild.cache.CacheKey;
 import dev.jbuild.cache.CacheRecord;
 import dev.jbuild.cache.KeyLocks;
 import dev.jbuild.oci.ChainId;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.plan.PlanException;
+import dev.jbuild.plan.RunCheck;
 import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.StagePlan;
 import dev.jbuild.plan.StagePlan.Base;
@@ -41,6 +44,7 @@ final class StageRun {
   private Optional<Snapshot> snapshot = Optional.empty();
   private Instant created = Instant.EPOCH;
   private boolean based;
+  private Platform programs;
 
   /** The next step, once its key is known; forgotten as soon as it has an outcome. */
   private @Nullable PreparedStep prepared;
@@ -53,6 +57,7 @@ final class StageRun {
     this.context = context;
     this.numbers = numbers;
     this.stages = stages;
+    this.programs = plan.platform();
     this.bases = new BaseTrees(context);
     SourceTrees trees = new SourceTrees(context, index -> stages.apply(index).await(), bases);
     this.preparer = new StepPreparer(context, plan.platform(), trees);
@@ -105,7 +110,11 @@ final class StageRun {
     takeBase();
     while (outcomes.size() < plan.steps().size()) {
       Step step = plan.steps().get(outcomes.size());
-      if (needsOpenStage(step) || !takeFromCache(step)) {
+      if (needsOpenStage(step)) {
+        return false;
+      }
+      if (!takeFromCache(step)) {
+        checkRuns(step); // before anything else of the build is done
         return false;
       }
     }
@@ -124,6 +133,13 @@ final class StageRun {
       }
     }
     complete();
+  }
+
+  private void checkRuns(Step step) {
+    Optional<PlanException> refusal = context.runCheck.refusal(step, programs);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
   }
 
   private boolean needsOpenStage(Step step) {
@@ -174,6 +190,7 @@ final class StageRun {
         created = base.created;
       }
     }
+    programs = RunCheck.programs(plan, index -> stages.apply(index).programs);
     based = true;
   }
 
@@ -235,6 +252,7 @@ final class StageRun {
   }
 
   private void execute(Step step) {
+    checkRuns(step);
     StepRef ref = ref(step);
     PreparedStep ready = prepare(step, ref);
     try {

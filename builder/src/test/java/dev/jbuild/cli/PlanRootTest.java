@@ -43,6 +43,17 @@ class PlanRootTest {
   }
 
   @Test
+  void planMakesNoStore() throws IOException {
+    assertThat(states(STEPS)).containsExactly("runs", "depends", "depends", "depends");
+    assertThat(directory.resolve("store")).doesNotExist();
+    assertThat(directory.resolve("run")).doesNotExist();
+
+    Files.createDirectory(directory.resolve("store"));
+    assertThat(states(STEPS)).hasSize(4);
+    assertThat(directory.resolve("store")).isEmptyDirectory();
+  }
+
+  @Test
   void whatIsBuiltIsCached() throws IOException {
     builds.build(STEPS);
 

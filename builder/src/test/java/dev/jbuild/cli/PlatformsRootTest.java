@@ -106,6 +106,7 @@ class PlatformsRootTest {
 
     assertThat(process.err())
         .contains("cached [linux/amd64->arm64 build 2/2] COPY file /file")
+        .contains("3 steps ran, 1 cached")
         .doesNotContain("cached [linux/arm64 1 2/2] COPY --from=build");
   }
 
@@ -125,15 +126,17 @@ class PlatformsRootTest {
   void programsThatCannotRunAreRefusedBeforeAnythingHappens() throws Exception {
     recipe(
         """
-        FROM --platform=linux/sparc64 scratch
+        FROM base AS other
         COPY file /
+        FROM --platform=linux/sparc64 scratch
         RUN ["/file"]
+        COPY --from=other file /
         """);
 
     assertThat(process.run("build", "-t", "app", "context")).isEqualTo(7);
 
     assertThat(process.err())
-        .startsWith("error: context/Dockerfile:3:1: RUN [\"/file\"]: programs for linux/sparc64")
+        .contains("error: context/Dockerfile:4:1: RUN [\"/file\"]: programs for linux/sparc64")
         .contains("hint: register an emulator")
         .doesNotContain("COPY");
   }
@@ -178,6 +181,8 @@ class PlatformsRootTest {
       ok("build", "-t", "app", "context");
 
       assertThat(process.err()).contains("/program was run");
+      Files.writeString(handler, "-1");
+      assertCachedWithoutTheHandler();
     } finally {
       if (Files.exists(handler)) {
         Files.writeString(handler, "-1");
@@ -186,6 +191,23 @@ class PlatformsRootTest {
         host("umount", BINFMT_MISC.toString());
       }
     }
+  }
+
+  private void assertCachedWithoutTheHandler() throws Exception {
+    ok("build", "context");
+    ok("build", "--require-cached", "context");
+    ok("plan", "context");
+    assertThat(process.out()).contains("no step would run");
+    assertThat(process.err()).doesNotContain("programs");
+
+    assertThat(process.run("build", "--no-cache", "context")).isEqualTo(7);
+    Files.writeString(directory.resolve("context/program"), "another");
+    assertThat(process.run("build", "--require-cached", "context")).isEqualTo(3);
+    ok("plan", "--no-cache", "context");
+    assertThat(process.out()).contains("2 steps would run");
+    assertThat(process.err())
+        .contains(
+            "warning: context/Dockerfile:3:1: RUN [\"/program\", \"was\", \"run\"]: programs");
   }
 
   @ParameterizedTest

@@ -15,6 +15,8 @@ import dev.jbuild.copy.SelectionCache;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.Network;
+import dev.jbuild.plan.PlanException;
+import dev.jbuild.plan.RunCheck;
 import dev.jbuild.plan.StageConfig;
 import dev.jbuild.plan.StagePlan;
 import dev.jbuild.plan.Step;
@@ -56,6 +58,7 @@ class SolverTest {
   @TempDir Path root;
   private SnapshotStore snapshots;
   private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
+  private RunCheck runCheck = RunCheck.none();
 
   @BeforeEach
   void makeStore() throws IOException {
@@ -93,6 +96,27 @@ class SolverTest {
     solve(graph(stage(0, "one", "TWO", "three")), executor);
 
     assertThat(executor.ran).containsExactly("TWO", "three");
+  }
+
+  @Test
+  void foreignStepIsTakenFromTheCacheAndRefusedWhereItHasToRun() {
+    FakeExecutor executor = new FakeExecutor(step -> {});
+    StagePlan foreign = onPlatform(stage(0, "one", "two"), Platform.of("linux", "arm64", ""));
+    solve(graph(foreign), executor);
+    runCheck = new RunCheck(AMD64, platform -> false);
+    executor.ran.clear();
+
+    solve(graph(foreign), executor);
+
+    assertThat(executor.ran).isEmpty();
+    StagePlan own = stage(0, "own");
+    StagePlan changed = onPlatform(stage(1, "one", "TWO"), foreign.platform());
+    assertThatThrownBy(() -> solve(graph(own, changed), executor))
+        .isInstanceOf(PlanException.class)
+        .hasMessage(
+            "Recipe:1:1: RUN TWO: programs for linux/arm64 do not run on this machine, which is"
+                + " linux/amd64");
+    assertThat(executor.ran).as("refused before another stage begins").isEmpty();
   }
 
   @Test
@@ -228,6 +252,17 @@ class SolverTest {
     assertThat(result.base()).isPresent();
   }
 
+  @Test
+  void stagesThatTheTargetNeedsAreTold() {
+    FakeExecutor executor = new FakeExecutor(step -> {});
+    Solver solver = new Solver(graph(stage(0, "one"), stage(1, "two")), context(() -> executor), 4);
+
+    StageResult target = solver.solve();
+
+    assertThat(solver.stages()).hasSize(2).contains(target);
+    assertThat(solver.stages().getFirst().outcomes()).hasSize(1);
+  }
+
   private StageResult solve(StepGraph graph, FakeExecutor executor) {
     try {
       return new Solver(graph, context(() -> executor), 4).solve();
@@ -264,7 +299,7 @@ class SolverTest {
             new SelectionCache(root.resolve("content")),
             new CacheIndex(keys),
             () -> locks),
-        new SolveContext.Host(RunInputs.NONE, Clock.systemUTC()),
+        new SolveContext.Host(RunInputs.NONE, Clock.systemUTC(), runCheck),
         progress,
         executor);
   }
@@ -291,6 +326,18 @@ class SolverTest {
         steps.build(),
         ImmutableSet.of(),
         config(),
+        true);
+  }
+
+  private static StagePlan onPlatform(StagePlan plan, Platform platform) {
+    return new StagePlan(
+        plan.index(),
+        plan.displayName(),
+        platform,
+        plan.base(),
+        plan.steps(),
+        plan.needs(),
+        plan.config(),
         true);
   }
 

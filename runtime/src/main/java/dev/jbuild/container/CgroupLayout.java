@@ -92,6 +92,32 @@ final class CgroupLayout {
         mounts, directories.buildOrThrow(), ImmutableSortedMap.copyOfSorted(names), top);
   }
 
+  /**
+   * The same hierarchies with a group put between this process's own and those of its containers.
+   *
+   * @param parents own directories of version 1 that have such a group
+   * @param version2 the group in version 2, where there is one: nothing above it can be used
+   * @param name of the groups of version 1
+   */
+  CgroupLayout nested(ImmutableSet<Path> parents, Optional<Path> version2, String name) {
+    ImmutableMap.Builder<String, Path> directories = ImmutableMap.builder();
+    ownDirectories.forEach(
+        (controller, own) ->
+            directories.put(
+                controller,
+                controller.equals(UNIFIED)
+                    ? version2.orElse(own)
+                    : parents.contains(own) ? own.resolve(name) : own));
+    TreeMap<String, Path> names = new TreeMap<>();
+    shown.forEach(
+        (mount, own) -> names.put(mount, parents.contains(own) ? own.resolve(name) : own));
+    return new CgroupLayout(
+        mounts,
+        directories.buildOrThrow(),
+        ImmutableSortedMap.copyOfSorted(names),
+        version2.or(() -> unifiedMount));
+  }
+
   /** Controller or {@code name=...} to the process's path; {@code ""} for version 2. */
   private static ImmutableMap<String, String> ownPaths(String cgroup) {
     ImmutableMap.Builder<String, String> paths = ImmutableMap.builder();

@@ -28,7 +28,7 @@ public record CgroupParent(String path) {
       ImmutableSet.of("pids", "devices", "memory", "cpu", "cpuacct", "blkio", "freezer");
 
   /** Controllers of version 2 that containers may need from it, each also one of version 1. */
-  private static final ImmutableList<String> VERSION2 = ImmutableList.of("pids", "memory", "cpu");
+  static final ImmutableList<String> VERSION2 = ImmutableList.of("pids", "memory", "cpu");
 
   private static final int LONGEST = 4000;
   private static final int LONGEST_NAME = 255;
@@ -111,7 +111,8 @@ public record CgroupParent(String path) {
     }
   }
 
-  private static void enable(Path group) {
+  /** Has a group of version 2 hand down what it can of what containers may need. */
+  static void enable(Path group) {
     try {
       Set<String> wanted = new HashSet<>(words(group.resolve("cgroup.controllers")));
       wanted.retainAll(VERSION2);

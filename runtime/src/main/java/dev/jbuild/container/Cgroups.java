@@ -27,12 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cgroups {
   private static final String PREFIX = "jbuild-";
+
+  /** In place of the number of a container's group. */
+  private static final String BUDGET = "build";
+
   private static final long DEFAULT_PIDS = Resources.DEFAULT_PIDS;
-  private static final long CPU_PERIOD_MICROS = 100_000;
+  static final long CPU_PERIOD_MICROS = 100_000;
 
   private final Path proc;
   private final CgroupLayout layout;
   private final Optional<CgroupParent> chosen;
+  private final Budget budget;
+  private final Optional<BudgetGroup> budgetGroup;
 
   /** Where this process is in version 1, by where its containers go. */
   private final ImmutableMap<Path, Path> homes;
@@ -49,19 +55,24 @@ final class Cgroups {
    * @param proc the procfs, {@code /proc}
    * @param ids tell the groups of this process apart
    * @param warnings told once what cannot be limited
-   * @param parent below which all are made; without one, below this process's own group
+   * @param choice where they are made
    */
-  record Naming(
-      Path proc, LongSupplier ids, Consumer<String> warnings, Optional<CgroupParent> parent) {}
+  record Naming(Path proc, LongSupplier ids, Consumer<String> warnings, GroupChoice choice) {}
 
   private Cgroups(Naming naming, CgroupLayout host, String prefix) {
     this.ids = naming.ids();
     this.proc = naming.proc();
-    this.chosen = naming.parent();
-    this.layout = chosen.isPresent() ? chosen.get().in(host) : host;
-    this.homes = homes(host);
+    this.chosen = naming.choice().parent();
+    this.budget = naming.choice().budget();
     this.prefix = prefix;
     this.warnings = naming.warnings();
+    CgroupLayout parent = chosen.isPresent() ? chosen.get().in(host) : host;
+    this.budgetGroup =
+        budget.isNone()
+            ? Optional.empty()
+            : Optional.of(BudgetGroup.make(budget, parent, prefix + BUDGET));
+    this.layout = budgetGroup.isPresent() ? budgetGroup.get().layout() : parent;
+    this.homes = homes(host);
   }
 
   /**
@@ -72,13 +83,14 @@ final class Cgroups {
    * @param warnings told once what cannot be limited
    */
   static Cgroups open(Path proc, LongSupplier ids, Consumer<String> warnings) {
-    return open(new Naming(proc, ids, warnings, Optional.empty()));
+    return open(new Naming(proc, ids, warnings, GroupChoice.NONE));
   }
 
   /**
-   * As above; a chosen parent is made.
+   * As above; a chosen parent is made, and the group of a budget, which goes by {@link
+   * #removeBudget}.
    *
-   * @throws ContainerException when it cannot be made
+   * @throws ContainerException when one cannot be made
    */
   static Cgroups open(Naming naming) {
     Path proc = naming.proc();
@@ -113,13 +125,28 @@ final class Cgroups {
     return found.buildKeepingLast();
   }
 
-  /** Every directory in which groups of containers are made. */
+  /** Every directory in which groups are made, inner ones first. */
   ImmutableSet<Path> parents() {
     ImmutableSet.Builder<Path> parents = ImmutableSet.builder();
     parents.addAll(layout.version1Hierarchies().values());
     layout.unified().ifPresent(parents::add);
     layout.unifiedMount().ifPresent(parents::add);
+    budgetGroup.ifPresent(group -> parents.addAll(group.parents()));
     return parents.build();
+  }
+
+  /** Microseconds in {@link #CPU_PERIOD_MICROS}; the kernel takes a thousand at least. */
+  static long cpuQuota(long cpuMillis) {
+    return Math.max(1000, cpuMillis * CPU_PERIOD_MICROS / 1000);
+  }
+
+  /**
+   * Removes the group of the budget; to be called when no container runs any more.
+   *
+   * @return whether nothing is left of it
+   */
+  boolean removeBudget() {
+    return budgetGroup.isEmpty() || budgetGroup.get().remove();
   }
 
   /** How the names of all groups begin that this process makes. */
@@ -179,6 +206,7 @@ final class Cgroups {
     try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path group : groups) {
         if (isStale(String.valueOf(group.getFileName()))) {
+          sweep(group); // below that of a build are those of its containers
           Files.delete(group);
         }
       }
@@ -251,10 +279,13 @@ final class Cgroups {
     }
 
     private void limitPids() {
-      if (resources.pids() < 0) {
+      if (resources.pids() < 0 && budget.pids() == 0) {
         return;
       }
       Optional<Path> group = group("pids");
+      if (group.isPresent() && resources.pids() < 0) {
+        return; // in the group, so that the budget counts it
+      }
       if (group.isPresent()) {
         set(group.get(), "pids.max", resources.pids() == 0 ? DEFAULT_PIDS : resources.pids());
       } else if (resources.pids() > 0) {
@@ -266,30 +297,41 @@ final class Cgroups {
 
     private void limitMemory() {
       long bytes = resources.memoryBytes();
-      if (bytes == 0) {
+      if (bytes == 0 && budget.memoryBytes() == 0) {
         return;
       }
       Path group =
           group("memory").orElseThrow(() -> ContainerException.noController("memory", "--memory"));
-      String message = "out of memory (limit " + sizeText(bytes) + ")";
+      String file = version1.containsValue(group) ? "memory.oom_control" : "memory.events";
+      if (bytes == 0) {
+        // whose process the kernel kills for the budget's sake is told by the container's own group
+        memory = new MemoryWatch(group.resolve(file), "out of memory (limit of the build)");
+        return;
+      }
+      memory =
+          new MemoryWatch(group.resolve(file), "out of memory (limit " + sizeText(bytes) + ")");
       if (version1.containsValue(group)) {
         set(group, "memory.limit_in_bytes", bytes);
         String limit = Long.toString(bytes);
         actions.add(new Action.Try(group.resolve("memory.memsw.limit_in_bytes"), limit));
-        memory = new MemoryWatch(group.resolve("memory.oom_control"), message);
       } else {
         set(group, "memory.max", bytes);
         actions.add(new Action.Try(group.resolve("memory.swap.max"), "0"));
-        memory = new MemoryWatch(group.resolve("memory.events"), message);
       }
     }
 
     private void limitCpu() {
-      if (resources.cpuMillis() == 0) {
+      if (resources.cpuMillis() == 0 && budget.cpuMillis() == 0) {
         return;
       }
       Path group = group("cpu").orElseThrow(() -> ContainerException.noController("cpu", "--cpus"));
-      long quota = Math.max(1000, resources.cpuMillis() * CPU_PERIOD_MICROS / 1000);
+      boolean ownLimit =
+          resources.cpuMillis() > 0
+              && (budget.cpuMillis() == 0 || resources.cpuMillis() < budget.cpuMillis());
+      if (!ownLimit) {
+        return; // version 1 takes none above the parent's
+      }
+      long quota = cpuQuota(resources.cpuMillis());
       if (version1.containsValue(group)) {
         set(group, "cpu.cfs_period_us", CPU_PERIOD_MICROS);
         set(group, "cpu.cfs_quota_us", quota);
@@ -355,9 +397,9 @@ final class Cgroups {
 
     private ImmutableList<String> neededOfVersion2() {
       ImmutableList.Builder<String> needed = ImmutableList.builder();
-      addNeeded("pids", resources.pids() >= 0, needed);
-      addNeeded("memory", resources.memoryBytes() > 0, needed);
-      addNeeded("cpu", resources.cpuMillis() > 0, needed);
+      addNeeded("pids", resources.pids() >= 0 || budget.pids() > 0, needed);
+      addNeeded("memory", resources.memoryBytes() > 0 || budget.memoryBytes() > 0, needed);
+      addNeeded("cpu", resources.cpuMillis() > 0 || budget.cpuMillis() > 0, needed);
       return needed.build();
     }
 

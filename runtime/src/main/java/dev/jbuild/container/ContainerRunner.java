@@ -34,11 +34,12 @@ public final class ContainerRunner implements AutoCloseable {
   private final PosixFs fs;
   private final Path hostRoot;
   private final Consumer<String> warnings;
-  private final Optional<CgroupParent> parent;
+  private final GroupChoice choice;
   private final NativeLauncher launcher;
   private final StubLayers stubs;
   private @Nullable Cgroups cgroups;
   private @Nullable LaunchSlots slots;
+  private @Nullable Process janitor;
 
   /**
    * @param fs used when the image's files have to be looked at
@@ -47,17 +48,16 @@ public final class ContainerRunner implements AutoCloseable {
    * @param warnings told once what the host lacks, one line each
    */
   public ContainerRunner(PosixFs fs, Path support, Consumer<String> warnings) {
-    this(fs, support, warnings, Optional.empty());
+    this(fs, support, warnings, GroupChoice.NONE);
   }
 
   /**
    * As above.
    *
-   * @param parent control group of all containers; without one, that of this process
+   * @param choice control groups of all containers
    */
-  public ContainerRunner(
-      PosixFs fs, Path support, Consumer<String> warnings, Optional<CgroupParent> parent) {
-    this.parent = parent;
+  public ContainerRunner(PosixFs fs, Path support, Consumer<String> warnings, GroupChoice choice) {
+    this.choice = choice;
     this.fs = fs;
     this.hostRoot = support.getFileSystem().getPath("/");
     this.warnings = warnings;
@@ -66,13 +66,13 @@ public final class ContainerRunner implements AutoCloseable {
   }
 
   /**
-   * Checks that containers with these limits will get control groups below the parent that was
-   * chosen, and makes that; nothing happens without one.
+   * Checks that containers with these limits will get control groups as they were chosen, and makes
+   * those of all containers; nothing happens without a choice.
    *
    * @throws ContainerException when they will not
    */
-  public void checkParent(Resources limits) {
-    if (parent.isPresent()) {
+  public void checkGroups(Resources limits) {
+    if (!choice.equals(GroupChoice.NONE)) {
       requireRoot();
       cgroups().place(new ContainerLimits(limits, false));
     }
@@ -233,9 +233,22 @@ public final class ContainerRunner implements AutoCloseable {
                   hostRoot.resolve("proc"),
                   new AtomicLong(System.nanoTime())::incrementAndGet,
                   warnings,
-                  parent));
+                  choice));
+      if (!choice.budget().isNone()) {
+        janitor = startJanitor(cgroups);
+      }
     }
     return cgroups;
+  }
+
+  /** It removes the group of the build when this process could not. */
+  private Process startJanitor(Cgroups groups) {
+    LaunchPlan.Builder plan = LaunchPlan.builder();
+    plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
+    for (Path directory : groups.parents()) {
+      plan.add(Op.SWEEP, directory.toString(), groups.prefix());
+    }
+    return launcher.startJanitor(plan.build());
   }
 
   private synchronized LaunchSlots slots() {
@@ -255,5 +268,11 @@ public final class ContainerRunner implements AutoCloseable {
       slots.close();
       slots = null;
     }
+    boolean clean = cgroups == null || cgroups.removeBudget();
+    cgroups = null;
+    if (janitor != null && clean) {
+      janitor.destroyForcibly();
+    }
+    janitor = null;
   }
 }

@@ -17,10 +17,9 @@ import java.util.Map;
  *     runtime-spec 1.2.0, default filesystems</a>
  */
 final class LaunchPlanner {
-  private static final int NEW_MOUNT_UTS_IPC_PID =
-      0x00020000 | 0x04000000 | 0x08000000 | 0x20000000;
+  private static final int NEW_MOUNT_UTS = 0x00020000 | 0x04000000;
+  private static final int NEW_IPC_PID_TIME = 0x08000000 | 0x20000000 | 0x80;
   private static final int NEW_NETWORK = 0x40000000;
-  private static final int NEW_TIME = 0x80;
 
   static final int RDONLY = 1;
   static final int NOSUID = 2;
@@ -35,6 +34,7 @@ final class LaunchPlanner {
   private final ContainerSpec spec;
   private final Prepared prepared;
   private final boolean terminal;
+  private final boolean shared;
   private final LaunchPlan.Builder plan;
   private final MountPlanner mounts;
 
@@ -62,6 +62,7 @@ final class LaunchPlanner {
     this.spec = spec;
     this.prepared = prepared;
     this.terminal = terminal;
+    this.shared = spec.security().isolation() == Isolation.CHROOT;
     this.plan = plan;
     boolean devicesFree = prepared.placement().devicesFree();
     this.mounts = new MountPlanner(plan, prepared.places(), devicesFree);
@@ -69,8 +70,7 @@ final class LaunchPlanner {
 
   /** Adds all of the container's part, after the monitor's. */
   void addContainer() {
-    int flags = NEW_MOUNT_UTS_IPC_PID | NEW_TIME;
-    add(Op.CLONE, hex(spec.network() == NetworkMode.NONE ? flags | NEW_NETWORK : flags));
+    addNamespaces();
     add(Op.PRIVATE);
     addRoot();
     addDev();
@@ -79,13 +79,33 @@ final class LaunchPlanner {
     mounts.addMounts(MountTargets.sorted(spec.mounts()));
     addProtection();
     add(Op.GO);
-    add(Op.CGROUPNS);
+    if (!shared) {
+      add(Op.CGROUPNS);
+    }
     add(Op.PIVOT);
     add(Op.HOSTNAME, spec.hostname());
     if (spec.network() == NetworkMode.NONE) {
       add(Op.LOOPBACK);
     }
+    if (shared && !spec.security().unconfined()) {
+      add(Op.SCOPE);
+    }
     addProcess();
+  }
+
+  /** A host that forbids a network namespace says so by an operation of its own. */
+  private void addNamespaces() {
+    boolean ownNetwork = spec.network() == NetworkMode.NONE;
+    if (!shared) {
+      int flags = NEW_MOUNT_UTS | NEW_IPC_PID_TIME;
+      add(Op.CLONE, hex(ownNetwork ? flags | NEW_NETWORK : flags));
+      return;
+    }
+    add(Op.KILL_REST);
+    add(Op.CLONE, hex(NEW_MOUNT_UTS));
+    if (ownNetwork) {
+      add(Op.NETNS);
+    }
   }
 
   private void addRoot() {
@@ -160,6 +180,10 @@ final class LaunchPlanner {
 
   private void addKernelFileSystems() {
     open("proc");
+    if (shared) {
+      // by what ptrace(2) may do, not by group 0, which the user of a container may well have
+      add(Op.FS_SET, "hidepid", "ptraceable");
+    }
     make(RESTRICTED, "/proc");
     open("devpts");
     add(Op.FS_SET, "newinstance", "");
@@ -170,8 +194,10 @@ final class LaunchPlanner {
     if (terminal) {
       add(Op.CONSOLE);
     }
-    open("mqueue");
-    make(RESTRICTED, "/dev/mqueue");
+    if (!shared) { // it would show the host's
+      open("mqueue");
+      make(RESTRICTED, "/dev/mqueue");
+    }
     addSharedMemory();
     open("sysfs");
     make(RESTRICTED | kernelReadOnly(), "/sys");

@@ -11,6 +11,7 @@ import com.google.common.collect.ImmutableList;
  * @param readOnlyPaths remounted read-only; a path that does not exist is skipped
  * @param unconfined all devices open, sysfs and the control groups are writable, nothing is masked,
  *     and the capabilities are ambient too, so that a user other than root has them
+ * @param isolation what is shared with the host
  */
 public record Security(
     long capabilities,
@@ -18,7 +19,8 @@ public record Security(
     boolean noNewPrivileges,
     ImmutableList<String> maskedPaths,
     ImmutableList<String> readOnlyPaths,
-    boolean unconfined) {
+    boolean unconfined,
+    Isolation isolation) {
 
   /**
    * CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE
@@ -46,7 +48,8 @@ public record Security(
 
   /** moby's {@code daemon/pkg/oci/defaults.go} and its default seccomp profile. */
   public static Security defaults() {
-    return new Security(DEFAULT_CAPABILITIES, true, false, MASKED, READ_ONLY, false);
+    return new Security(
+        DEFAULT_CAPABILITIES, true, false, MASKED, READ_ONLY, false, Isolation.NAMESPACES);
   }
 
   /**
@@ -54,14 +57,22 @@ public record Security(
    * util/entitlements/security/security_linux.go}.
    */
   public static Security privileged() {
-    return new Security(-1L, false, false, ImmutableList.of(), ImmutableList.of(), true);
+    return new Security(
+        -1L, false, false, ImmutableList.of(), ImmutableList.of(), true, Isolation.NAMESPACES);
   }
 
   public Security withCapabilities(long value) {
-    return new Security(value, seccomp, noNewPrivileges, maskedPaths, readOnlyPaths, unconfined);
+    return new Security(
+        value, seccomp, noNewPrivileges, maskedPaths, readOnlyPaths, unconfined, isolation);
   }
 
   public Security withNoNewPrivileges() {
-    return new Security(capabilities, seccomp, true, maskedPaths, readOnlyPaths, unconfined);
+    return new Security(
+        capabilities, seccomp, true, maskedPaths, readOnlyPaths, unconfined, isolation);
+  }
+
+  public Security withIsolation(Isolation value) {
+    return new Security(
+        capabilities, seccomp, noNewPrivileges, maskedPaths, readOnlyPaths, unconfined, value);
   }
 }

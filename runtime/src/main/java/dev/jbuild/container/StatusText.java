@@ -43,6 +43,9 @@ final class StatusText {
     if (failure.stage().equals("make mount point") && failure.errno() == EROFS) {
       return what + ": the mount that it would be in is read-only and has no such entry";
     }
+    if (failure.stage().equals("unshare") && failure.path().equals("network")) {
+      return "no network of its own, as the host forbids the namespace: " + errno(failure.errno());
+    }
     if (failure.errno() == ENOSYS) {
       return what + ": this kernel lacks it, Linux 5.12 or newer is needed";
     }

@@ -7,6 +7,7 @@ package dev.jbuild.launch;
 public enum Op {
   STARTER("starter", 1),
   KILL_ON_TERM("kill-on-term", 0),
+  KILL_REST("kill-rest", 0),
   KEEP_STDIN("keep-stdin", 0),
   TTY("tty", 0),
   CLONE("clone", 1),
@@ -21,6 +22,7 @@ public enum Op {
   SWEEP("sweep", 2),
   GO("go", 0),
   CGROUPNS("cgroupns", 0),
+  NETNS("netns", 0),
   PRIVATE("private", 0),
   LOWER("lower", 1),
   OVERLAY("overlay", 4),
@@ -50,6 +52,7 @@ public enum Op {
   PIVOT("pivot", 0),
   HOSTNAME("hostname", 1),
   LOOPBACK("loopback", 0),
+  SCOPE("scope", 0),
   RLIMIT("rlimit", 3),
   UMASK("umask", 1),
   CAPS("caps", 1),

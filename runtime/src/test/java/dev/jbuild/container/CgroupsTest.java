@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CgroupsTest {
   private static final String NAME = "jbuild-77-12345-1";
+  private static final String BUILD = "jbuild-77-12345-build";
 
   @TempDir Path root;
   private final List<String> warnings = new ArrayList<>();
@@ -256,12 +258,116 @@ class CgroupsTest {
     assertThat(CgroupParent.parse("a..b/.c")).contains(new CgroupParent("a..b/.c"));
   }
 
+  @Test
+  void budgetMakesOneGroupInEachHierarchyThatItNeedsAndContainersGoBelow() throws IOException {
+    version1("pids", "devices", "memory", "cpu");
+    makeBudgetFiles("cg/memory", "memory.limit_in_bytes");
+    makeBudgetFiles("cg/cpu", "cpu.cfs_period_us", "cpu.cfs_quota_us");
+
+    Cgroups cgroups = budgeted(new Budget(1 << 30, 1500, 0));
+    String plan = plan(cgroups, new Resources(64 << 20, 4000, 0, 0));
+
+    Path build = root.resolve("cg/memory").resolve(BUILD);
+    assertThat(build.resolve("memory.limit_in_bytes")).hasContent("1073741824");
+    assertThat(root.resolve("cg/cpu").resolve(BUILD).resolve("cpu.cfs_quota_us"))
+        .hasContent("150000");
+    assertThat(root.resolve("cg/pids").resolve(BUILD)).doesNotExist();
+    assertThat(plan)
+        .contains("cg-make /cg/memory/" + BUILD + "/" + NAME + "\n")
+        .contains("/" + BUILD + "/" + NAME + "/memory.limit_in_bytes 67108864\n")
+        .contains("cg-join /cg/cpu/" + BUILD + "/" + NAME + "/cgroup.procs\n")
+        .contains("cg-make /cg/pids/" + NAME + "\n")
+        .as("more than the budget has is no limit")
+        .doesNotContain("cfs_quota");
+    assertThat(cgroups.parents()).contains(build, root.resolve("cg/memory"));
+  }
+
+  @Test
+  void memoryBudgetAloneIsWatchedInTheContainersOwnGroup() throws IOException {
+    version1("pids", "devices", "memory", "cpu");
+    makeBudgetFiles("cg/memory", "memory.limit_in_bytes");
+
+    String plan = plan(budgeted(new Budget(1 << 30, 0, 0)), new Resources(0, 0, -1, 0));
+
+    assertThat(plan)
+        .contains("oom /cg/memory/" + BUILD + "/" + NAME + "/memory.oom_control out of memory")
+        .doesNotContain("limit_in_bytes")
+        .doesNotContain("pids");
+  }
+
+  @Test
+  void budgetOfVersionTwoIsTheOnlyGroupThatHandsDownToContainers() throws IOException {
+    version2("cpu memory pids", "cpu memory pids");
+    Files.delete(root.resolve("cg/slice/scope/cgroup.subtree_control"));
+    makeBudgetFiles("cg/slice", "memory.max", "pids.max");
+    Path build = root.resolve("cg/slice").resolve(BUILD);
+    Files.writeString(build.resolve("cgroup.controllers"), "cpu memory pids");
+    Files.writeString(build.resolve("cgroup.subtree_control"), "");
+
+    String plan = plan(budgeted(new Budget(1 << 20, 0, 50)), Resources.defaults());
+
+    assertThat(build.resolve("memory.max")).hasContent("1048576");
+    assertThat(build.resolve("pids.max")).hasContent("50");
+    assertThat(plan)
+        .startsWith("cg-make /cg/slice/" + BUILD + "/" + NAME + "\n")
+        .contains("cg-into /cg/slice/" + BUILD + "/" + NAME + "\n");
+  }
+
+  @Test
+  void budgetThatTheHostCannotKeepIsRefused() throws IOException {
+    version1("pids", "devices");
+
+    assertThatThrownBy(() -> budgeted(new Budget(1 << 30, 0, 0)))
+        .isInstanceOf(ContainerException.class)
+        .hasMessage(
+            "--resource build-memory: the host has no memory control group that jbuild may write"
+                + " to");
+    assertThatThrownBy(() -> budgeted(new Budget(0, 500, 0)))
+        .hasMessageStartingWith("--resource build-cpus: ");
+  }
+
+  @Test
+  void deadBuildsGroupIsSweptWithThoseOfItsContainers() throws IOException {
+    version1("pids", "devices", "memory", "cpu");
+    Path dead = Files.createDirectories(root.resolve("cg/memory/jbuild-88-1-build/jbuild-88-1-5"));
+
+    place(Resources.defaults());
+
+    assertThat(dead.getParent()).doesNotExist();
+  }
+
+  /** What the kernel puts into a new group; here the group is made with them. */
+  private void makeBudgetFiles(String parent, String... names) throws IOException {
+    Path group = Files.createDirectories(root.resolve(parent).resolve(BUILD));
+    for (String file : names) {
+      Files.createFile(group.resolve(file));
+    }
+  }
+
+  private Cgroups budgeted(Budget budget) {
+    return Cgroups.open(
+        new Cgroups.Naming(
+            root.resolve("proc"),
+            () -> 1,
+            warnings::add,
+            new GroupChoice(Optional.empty(), budget)));
+  }
+
+  private String plan(Cgroups cgroups, Resources resources) {
+    LaunchPlan.Builder plan = LaunchPlan.builder();
+    cgroups.place(new ContainerLimits(resources, false)).addTo(plan);
+    return plan.build().toString().replace(root.toString(), "");
+  }
+
   private Placed placeBelow(String parent, Resources resources) {
     LaunchPlan.Builder plan = LaunchPlan.builder();
     Cgroups cgroups =
         Cgroups.open(
             new Cgroups.Naming(
-                root.resolve("proc"), () -> 1, warnings::add, CgroupParent.parse(parent)));
+                root.resolve("proc"),
+                () -> 1,
+                warnings::add,
+                new GroupChoice(CgroupParent.parse(parent), Budget.NONE)));
     CgroupPlacement placement = cgroups.place(new ContainerLimits(resources, false));
     placement.addTo(plan);
     return new Placed(plan.build().toString().replace(root.toString(), ""), placement.shown());

@@ -173,6 +173,26 @@ class ForegroundRootTest {
     await("groups", () -> hasNoGroups(process.pid()));
   }
 
+  /** No pid namespace ends what is left here: the monitor does. */
+  @Test
+  void killedStarterOfAStepWithoutNamespacesLeavesNothing() throws Exception {
+    String marker = Long.toString(1_000_000 + ProcessHandle.current().pid());
+    Process process = start("step", "c", "setsid sleep " + marker + " & echo up; sleep " + marker);
+    awaitLine(process);
+    assertThat(sleepers(marker)).isPositive();
+
+    process.destroyForcibly().waitFor();
+
+    await("control groups", () -> hasNoGroups(process.pid()));
+    await("processes", () -> sleepers(marker) == 0);
+  }
+
+  private static long sleepers(String marker) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").endsWith("sleep " + marker))
+        .count();
+  }
+
   @Test
   void starterThatEndsWithoutClosingLeavesNothing() throws Exception {
     Process process = start("step", "", "exit 4");

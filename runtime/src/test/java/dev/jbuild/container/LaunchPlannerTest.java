@@ -85,6 +85,24 @@ class LaunchPlannerTest {
   }
 
   @Test
+  void chrootMakesNoNamespaceButThoseOfMountsAndHostNameAndKillsWhatIsLeft() {
+    Security chroot = Security.defaults().withIsolation(Isolation.CHROOT);
+
+    String plan = plan(spec("sh").withSecurity(chroot).withNetwork(NetworkMode.HOST), false);
+
+    assertThat(plan)
+        .contains("kill-rest\nclone 0x4020000\nprivate\n")
+        .contains("fs-set hidepid ptraceable\n")
+        .contains("scope\n")
+        .doesNotContain("netns")
+        .doesNotContain("cgroupns")
+        .doesNotContain("fs mqueue");
+    assertThat(plan(spec("sh").withSecurity(chroot), false))
+        .contains("clone 0x4020000\nnetns\nprivate\n")
+        .contains("loopback\n");
+  }
+
+  @Test
   void mountsAreAttachedAfterThoseOfTheKernelAndProtectedLast() {
     ContainerSpec spec =
         spec("sh")
@@ -132,7 +150,14 @@ class LaunchPlannerTest {
   @Test
   void securityAndLimitsAreSelectable() {
     Security security =
-        new Security(0x3, false, true, ImmutableList.of(), ImmutableList.of("/proc/x"), false);
+        new Security(
+            0x3,
+            false,
+            true,
+            ImmutableList.of(),
+            ImmutableList.of("/proc/x"),
+            false,
+            Isolation.NAMESPACES);
 
     String plan =
         plan(

@@ -32,6 +32,9 @@ final class RunMain {
                     "",
                     ""))
             .withInit(!options.contains("n"))
+            .withSecurity(
+                Security.defaults()
+                    .withIsolation(options.contains("c") ? Isolation.CHROOT : Isolation.NAMESPACES))
             .withResources(new Resources(options.contains("m") ? 24 << 20 : 0, 0, 0, 0));
     @SuppressWarnings("resource") // given back by the end of this process, which is the test
     ContainerRunner runner =

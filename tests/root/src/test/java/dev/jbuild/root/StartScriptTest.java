@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -80,6 +81,21 @@ class StartScriptTest {
     assertThat(Files.readAllLines(log))
         .hasSizeGreaterThan(1000)
         .allMatch(line -> line.contains("source: shared objects file"));
+  }
+
+  /** The JVM warns of what the decoder calls, at its first use. */
+  @Test
+  void zstdArchiveIsTakenApartInSilence() throws IOException {
+    String archive =
+        "KLUv/QRopQEAgoIHDsCnMQBE8OL/2xcc/e9kS3tlHIO2YDWId+FXJX4kByBwH/uFx3PU+TNxKxEYzk8OC9AJEJo=";
+    Path context = Files.createDirectories(scratch.resolve("context"));
+    Files.write(context.resolve("a.tar.zst"), Base64.getDecoder().decode(archive));
+    Files.writeString(context.resolve("Recipe"), "FROM scratch\nADD a.tar.zst /\n");
+    Map<String, String> variables = Map.of("JBUILD_ROOT", scratch.resolve("store").toString());
+
+    Outcome outcome = run(Distribution.program(), variables, "build", "-q", context.toString());
+
+    assertThat(outcome).isEqualTo(new Outcome(0, outcome.out(), ""));
   }
 
   @Test
