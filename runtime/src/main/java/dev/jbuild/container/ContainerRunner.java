@@ -39,7 +39,7 @@ public final class ContainerRunner implements AutoCloseable {
   private final StubLayers stubs;
   private @Nullable Cgroups cgroups;
   private @Nullable LaunchSlots slots;
-  private @Nullable Process janitor;
+  private @Nullable ChildProcess janitor;
 
   /**
    * @param fs used when the image's files have to be looked at
@@ -242,7 +242,7 @@ public final class ContainerRunner implements AutoCloseable {
   }
 
   /** It removes the group of the build when this process could not. */
-  private Process startJanitor(Cgroups groups) {
+  private ChildProcess startJanitor(Cgroups groups) {
     LaunchPlan.Builder plan = LaunchPlan.builder();
     plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
     for (Path directory : groups.parents()) {
@@ -271,7 +271,7 @@ public final class ContainerRunner implements AutoCloseable {
     boolean clean = cgroups == null || cgroups.removeBudget();
     cgroups = null;
     if (janitor != null && clean) {
-      janitor.destroyForcibly();
+      LaunchSlots.dismiss(janitor);
     }
     janitor = null;
   }

@@ -81,7 +81,8 @@ final class LaunchSlots implements AutoCloseable {
     }
   }
 
-  private static void dismiss(ChildProcess process) {
+  /** Ends a janitor that is not needed any more. */
+  static void dismiss(ChildProcess process) {
     try {
       process.destroy();
     } catch (IOException e) {
