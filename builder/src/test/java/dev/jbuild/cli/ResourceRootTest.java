@@ -84,6 +84,14 @@ class ResourceRootTest {
   }
 
   @Test
+  void whatTheKernelDoesNotTakeIsNamed() throws IOException {
+    assertThat(builds.run(TestBuilds.SHELL + "RUN true\n", "--resource=cpuset-cpus=9999"))
+        .isNotZero();
+
+    assertThat(builds.process.err()).contains("cpuset.cpus");
+  }
+
+  @Test
   void processesOfAllStepsTogetherAreLimited() throws IOException {
     int code =
         builds.run(

@@ -362,9 +362,9 @@ final class Cgroups {
       if (!tuning.pins()) {
         return;
       }
+      String option = "--resource cpuset-" + (tuning.cpus().isEmpty() ? "mems" : "cpus");
       Path group =
-          group("cpuset")
-              .orElseThrow(() -> ContainerException.noController("cpuset", "--resource cpuset-"));
+          group("cpuset").orElseThrow(() -> ContainerException.noController("cpuset", option));
       boolean first = version1.containsValue(group);
       pin(group, "cpuset.cpus", tuning.cpus(), first);
       pin(group, "cpuset.mems", tuning.nodes(), first);
