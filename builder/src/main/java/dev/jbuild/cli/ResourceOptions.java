@@ -6,24 +6,30 @@ import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.ByteSize;
 import dev.jbuild.container.Budget;
 import dev.jbuild.container.Resources;
+import dev.jbuild.container.Tuning;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code --resource KEY=VALUE[,KEY=VALUE...]} of {@code build}, many times. {@code memory}, {@code
- * cpu-quota} and {@code cpu-period} are buildx's (0.35) and hold for each step, as does {@code
- * cpus}; keys that begin with {@code build-} hold for all steps together.
+ * {@code --resource KEY=VALUE[,KEY=VALUE...]} of {@code build}, many times. The keys of buildx
+ * (0.35) hold for each step, as do {@code cpus} and {@code pids}; those that begin with {@code
+ * build-} hold for all steps together.
  */
 final class ResourceOptions {
   private static final String OPTION = "--resource";
   private static final String HINT =
-      "for each step: memory, cpus, cpu-quota, cpu-period, pids; for all together: build-memory,"
-          + " build-cpus, build-pids";
+      "for each step: memory, memory-swap, cpus, cpu-quota, cpu-period, cpu-shares, cpuset-cpus,"
+          + " cpuset-mems, pids; for all together: build-memory, build-cpus, build-pids";
   private static final ImmutableSet<String> KEYS =
       ImmutableSet.of(
           "memory",
+          "memory-swap",
+          "cpu-shares",
+          "cpuset-cpus",
+          "cpuset-mems",
           "cpus",
           "cpu-quota",
           "cpu-period",
@@ -32,12 +38,12 @@ final class ResourceOptions {
           "build-cpus",
           "build-pids");
 
-  /** Of buildx, and not here yet: to be refused by name. */
-  private static final ImmutableSet<String> KNOWN =
-      ImmutableSet.of("memory-swap", "cpu-shares", "cpuset-cpus", "cpuset-mems");
-
+  private static final Pattern NUMBERS = Pattern.compile("\\d+(-\\d+)?(,\\d+(-\\d+)?)*");
   private static final long DEFAULT_PERIOD_MICROS = 100_000;
   private static final long MAX_PERIOD_MICROS = 1_000_000;
+
+  /** A list of numbers has commas, too. */
+  private static final Splitter SEPARATOR = Splitter.on(Pattern.compile(",(?!\\d)"));
 
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -46,7 +52,7 @@ final class ResourceOptions {
   static ResourceOptions of(ImmutableList<String> given) {
     ResourceOptions options = new ResourceOptions();
     for (String value : given) {
-      Splitter.on(',').split(value).forEach(options::add);
+      SEPARATOR.splitToList(value).forEach(options::add);
     }
     return options;
   }
@@ -54,10 +60,6 @@ final class ResourceOptions {
   private void add(String word) {
     int equals = word.indexOf('=');
     String key = equals < 0 ? word : word.substring(0, equals).strip();
-    if (KNOWN.contains(key)) {
-      throw CliException.usage(
-          OPTION + " " + word + ": " + key + " is not available in this version of jbuild", HINT);
-    }
     if (equals < 0 || !KEYS.contains(key)) {
       throw CliException.usage(OPTION + " " + word + ": not a limit of resources", HINT);
     }
@@ -81,7 +83,40 @@ final class ResourceOptions {
         bytes("memory").orElse(own.memoryBytes()),
         cpus().orElse(own.cpuMillis()),
         pids("pids").orElse(own.pids()),
-        own.shmBytes());
+        own.shmBytes(),
+        tuning());
+  }
+
+  private Tuning tuning() {
+    return new Tuning(
+        swap(),
+        number("cpu-shares", Integer.MAX_VALUE).orElse(0L),
+        numbers("cpuset-cpus"),
+        numbers("cpuset-mems"));
+  }
+
+  private long swap() {
+    Optional<String> text = text("memory-swap");
+    if (text.isEmpty()) {
+      return 0;
+    }
+    long swap = text.get().equals("-1") ? -1 : ByteSize.parse(text.get());
+    Optional<Long> memory = bytes("memory");
+    if (memory.isEmpty() || (swap >= 0 && swap < memory.get())) {
+      throw bad(
+          "memory-swap",
+          "it is of memory and swap together",
+          "give memory=BYTES too, and no more than this");
+    }
+    return swap;
+  }
+
+  private String numbers(String key) {
+    String text = text(key).orElse("");
+    if (!text.isEmpty() && !NUMBERS.matcher(text).matches()) {
+      throw bad(key, "not a list of numbers", "use 0-2,5");
+    }
+    return text;
   }
 
   Budget budget() {

@@ -30,7 +30,7 @@ final class StepOptions {
         .values(
             "--resource",
             "KEY=VALUE",
-            "Limit of each step (memory, cpus, cpu-quota, cpu-period, pids), or of all together:"
+            "Limit of each step (memory, cpus, pids, cpuset-cpus ...), or of all together:"
                 + " build-memory, build-cpus, build-pids")
         .value("--cgroup-parent", "PATH", "Control group below which the steps get theirs")
         .value(

@@ -19,6 +19,7 @@ import dev.jbuild.image.ImageAssembler.Assembled;
 import dev.jbuild.image.SquashedLayers;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.plan.RunCheck;
+import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
@@ -40,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  * first use: a cached build never gets there.
  */
 final class Wiring implements AutoCloseable {
+  private static final String SHARED =
+      "--isolation chroot: the steps share this machine's processes, IPC and control groups; use it"
+          + " for recipes that you trust, and only where namespaces are forbidden";
+
   private final Session session;
   private final Store store;
   private final SnapshotStore snapshots;
@@ -107,15 +112,10 @@ final class Wiring implements AutoCloseable {
         new ContainerRunner(
             session.fs(),
             store.layout().stubsDir(),
-            session.errors()::warn,
+            text -> warn(progress, text),
             request.sandbox().groups());
     if (request.sandbox().isolation() == Isolation.CHROOT) {
-      session
-          .errors()
-          .warn(
-              "--isolation chroot: the steps share this machine's processes, IPC and control"
-                  + " groups; use it for recipes that you trust, and only where namespaces are"
-                  + " forbidden");
+      warn(progress, SHARED);
     }
     made.checkGroups(request.sandbox().resources());
     runner = made;
@@ -123,6 +123,10 @@ final class Wiring implements AutoCloseable {
         new LocalExecutor(store, snapshots, session.fs(), settings, progress, made);
     local = executor;
     return request.requireCached() ? new CachedOnly(executor) : executor;
+  }
+
+  private static void warn(ProgressDisplay progress, String text) {
+    progress.show(new BuildEvent.Warning(text));
   }
 
   /**

@@ -27,6 +27,14 @@ public final class CopyException extends JbuildException {
         null);
   }
 
+  /** The file is a symbolic link, or behind one. */
+  static CopyException leadsNowhere(String source, SourceView tree, String missing) {
+    return new CopyException(
+        Printable.fileName(source) + ": not found in " + Printable.escape(tree.title()),
+        "a symbolic link leads to " + Printable.fileName(missing) + ", which is not there",
+        null);
+  }
+
   /** The file is there, but an ignore file hides it. */
   static CopyException ignored(String source, String ignoreFile) {
     return new CopyException(

@@ -161,7 +161,10 @@ public final class CopyPlanner {
     if (ignoreFile != null) {
       return CopyException.ignored(RelativePath.insideRoot(source), ignoreFile);
     }
-    return CopyException.notFound(shown, tree, similar(tree, blockedAt));
+    boolean direct = (RelativePath.insideRoot(source) + "/").startsWith(blockedAt + "/");
+    return direct
+        ? CopyException.notFound(shown, tree, similar(tree, blockedAt))
+        : CopyException.leadsNowhere(shown, tree, "/" + blockedAt);
   }
 
   /** The entry with the most similar name beside the missing one. */
@@ -175,9 +178,6 @@ public final class CopyPlanner {
     String best = null;
     int bestDistance = Math.min(2, wanted.length() / 2) + 1;
     for (String name : tree.names(parent)) {
-      if (name.equals(wanted)) {
-        return null; // a link that leads nowhere here
-      }
       int distance = EditDistance.between(wanted, name, bestDistance);
       if (distance < bestDistance && tree.status(RelativePath.join(parent, name)) != null) {
         best = name;

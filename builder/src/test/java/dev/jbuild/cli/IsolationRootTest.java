@@ -33,6 +33,8 @@ class IsolationRootTest {
 
     assertThat(builds.process.err().split(WARNING, -1)).hasSize(2);
     assertThat(builds.build(recipe, "--require-cached", "--source-date-epoch=1")).isEqualTo(id);
+    builds.build(recipe, "--isolation=chroot", "--no-cache", "--quiet");
+    assertThat(builds.process.err()).isEmpty();
     builds.build(recipe, "--isolation=chroot", "--require-cached");
     assertThat(builds.process.err()).doesNotContain("isolation");
   }

@@ -68,6 +68,30 @@ class ResourceRootTest {
   }
 
   @Test
+  void processorsSharesAndSwapAreThoseOfTheKernelsFiles() throws IOException {
+    builds.build(
+        TestBuilds.SHELL
+            + "RUN cd /sys/fs/cgroup; /busybox grep -s . cpuset*/cpuset.cpus cpu*/cpu.shares"
+            + " memory/memory.memsw.limit_in_bytes cpuset.cpus cpu.weight memory.swap.max"
+            + " > /limits; /busybox grep Cpus_allowed_list /proc/self/status >> /limits\n",
+        "--resource=cpuset-cpus=0,0-0,cpu-shares=512",
+        "--resource=memory=64m,memory-swap=96m");
+
+    assertThat(builds.unpacked().resolve("limits"))
+        .content()
+        .contains("Cpus_allowed_list:\t0\n")
+        .containsAnyOf("cpu.shares:512\n", "cpu.weight:20\n");
+  }
+
+  @Test
+  void whatTheKernelDoesNotTakeIsNamed() throws IOException {
+    assertThat(builds.run(TestBuilds.SHELL + "RUN true\n", "--resource=cpuset-cpus=9999"))
+        .isNotZero();
+
+    assertThat(builds.process.err()).contains("cpuset.cpus");
+  }
+
+  @Test
   void processesOfAllStepsTogetherAreLimited() throws IOException {
     int code =
         builds.run(
@@ -96,7 +120,8 @@ class ResourceRootTest {
             "build-cpus=x",
             "cpu-period=5",
             "pids=0",
-            "cpuset-cpus=1")) {
+            "cpuset-cpus=x",
+            "memory-swap=1g")) {
       assertThat(builds.run("FROM scratch\n", "--resource=" + wrong)).as(wrong).isEqualTo(2);
       assertThat(builds.process.err()).contains("error: --resource " + wrong);
     }

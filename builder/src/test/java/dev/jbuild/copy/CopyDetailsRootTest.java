@@ -214,8 +214,12 @@ class CopyDetailsRootTest {
       SourceTree source = new SourceTree.Image(stage, "stage build");
 
       assertThatThrownBy(() -> bench.copy(source, CopyBench.request("copy /d/l /x")))
-          .isInstanceOf(CopyException.class)
-          .hasMessageContaining("/d/l: not found in stage build");
+          .isInstanceOfSatisfying(
+              CopyException.class,
+              e -> {
+                assertThat(e).hasMessageContaining("/d/l: not found in stage build");
+                assertThat(e.hint().orElseThrow()).startsWith("a symbolic link leads to /");
+              });
     }
   }
 

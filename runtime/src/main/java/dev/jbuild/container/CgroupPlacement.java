@@ -113,6 +113,10 @@ record CgroupPlacement(
   }
 
   private static void write(Path file, String text) throws IOException {
-    Files.write(file, text.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+    try {
+      Files.write(file, text.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+    } catch (IOException e) { // the kernel's word alone does not say what it was about
+      throw new IOException(file.getFileName() + " " + text + ": " + e.getMessage(), e);
+    }
   }
 }

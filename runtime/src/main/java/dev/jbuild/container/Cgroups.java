@@ -232,6 +232,7 @@ final class Cgroups {
   /** Collects what one container needs. */
   private final class Placing {
     private final Resources resources;
+    private final Tuning tuning;
     private final boolean allDevices;
     private final ImmutableList<DeviceRules.Granted> devices;
     private final String name;
@@ -244,6 +245,7 @@ final class Cgroups {
 
     Placing(ContainerLimits limits, String name) {
       this.resources = limits.resources();
+      this.tuning = resources.tuning();
       this.allDevices = limits.allDevices();
       this.devices = limits.devices();
       this.name = name;
@@ -253,6 +255,7 @@ final class Cgroups {
       limitPids();
       limitMemory();
       limitCpu();
+      pinCpus();
       limitDevices();
       joinChosen();
       return new CgroupPlacement(actions.build(), joined(), version2, memory, devicesFree, shown());
@@ -312,19 +315,24 @@ final class Cgroups {
           new MemoryWatch(group.resolve(file), "out of memory (limit " + sizeText(bytes) + ")");
       if (version1.containsValue(group)) {
         set(group, "memory.limit_in_bytes", bytes);
-        String limit = Long.toString(bytes);
+        String limit = Long.toString(tuning.swapBytes() == 0 ? bytes : tuning.swapBytes());
         actions.add(new Action.Try(group.resolve("memory.memsw.limit_in_bytes"), limit));
       } else {
         set(group, "memory.max", bytes);
-        actions.add(new Action.Try(group.resolve("memory.swap.max"), "0"));
+        long swap = tuning.swapBytes() == 0 ? 0 : tuning.swapBytes() - bytes;
+        String limit = swap < 0 ? "max" : Long.toString(swap);
+        actions.add(new Action.Try(group.resolve("memory.swap.max"), limit));
       }
     }
 
     private void limitCpu() {
-      if (resources.cpuMillis() == 0 && budget.cpuMillis() == 0) {
+      if (resources.cpuMillis() == 0 && budget.cpuMillis() == 0 && tuning.cpuShares() == 0) {
         return;
       }
       Path group = group("cpu").orElseThrow(() -> ContainerException.noController("cpu", "--cpus"));
+      if (tuning.cpuShares() > 0) {
+        weigh(group);
+      }
       boolean ownLimit =
           resources.cpuMillis() > 0
               && (budget.cpuMillis() == 0 || resources.cpuMillis() < budget.cpuMillis());
@@ -337,6 +345,43 @@ final class Cgroups {
         set(group, "cpu.cfs_quota_us", quota);
       } else {
         actions.add(new Action.Set(group.resolve("cpu.max"), quota + " " + CPU_PERIOD_MICROS));
+      }
+    }
+
+    /** Version 2 has 1 to 10000 where version 1 has 2 to 262144: in proportion. */
+    private void weigh(Path group) {
+      long shares = Math.clamp(tuning.cpuShares(), 2, 262_144);
+      if (version1.containsValue(group)) {
+        set(group, "cpu.shares", shares);
+      } else {
+        set(group, "cpu.weight", 1 + (shares - 2) * 9999 / 262_142);
+      }
+    }
+
+    private void pinCpus() {
+      if (!tuning.pins()) {
+        return;
+      }
+      String option = "--resource cpuset-" + (tuning.cpus().isEmpty() ? "mems" : "cpus");
+      Path group =
+          group("cpuset").orElseThrow(() -> ContainerException.noController("cpuset", option));
+      boolean first = version1.containsValue(group);
+      pin(group, "cpuset.cpus", tuning.cpus(), first);
+      pin(group, "cpuset.mems", tuning.nodes(), first);
+    }
+
+    /** A new group of version 1 has none, and takes no process without both. */
+    private void pin(Path group, String file, String list, boolean needed) {
+      if (!list.isEmpty()) {
+        actions.add(new Action.Set(group.resolve(file), list));
+      } else if (needed) {
+        Path own = group.resolveSibling(file);
+        try {
+          String all = Files.readString(own, StandardCharsets.US_ASCII).strip();
+          actions.add(new Action.Set(group.resolve(file), all));
+        } catch (IOException e) {
+          throw ContainerException.because("control groups", e);
+        }
       }
     }
 
@@ -399,7 +444,9 @@ final class Cgroups {
       ImmutableList.Builder<String> needed = ImmutableList.builder();
       addNeeded("pids", resources.pids() >= 0 || budget.pids() > 0, needed);
       addNeeded("memory", resources.memoryBytes() > 0 || budget.memoryBytes() > 0, needed);
-      addNeeded("cpu", resources.cpuMillis() > 0 || budget.cpuMillis() > 0, needed);
+      boolean cpu = resources.cpuMillis() > 0 || tuning.cpuShares() > 0 || budget.cpuMillis() > 0;
+      addNeeded("cpu", cpu, needed);
+      addNeeded("cpuset", tuning.pins(), needed);
       return needed.build();
     }
 

@@ -138,6 +138,27 @@ class CgroupsTest {
   }
 
   @Test
+  void tuningIsWrittenAsEachVersionHasIt() throws IOException {
+    version1("pids", "devices", "memory", "cpu", "cpuset");
+    Files.writeString(root.resolve("cg/cpuset/cpuset.mems"), "0-1\n");
+    Resources tuned = new Resources(1 << 20, 0, 0, 0, new Tuning(3 << 20, 512, "0,2", ""));
+
+    assertThat(place(tuned).plan)
+        .contains("/memory.memsw.limit_in_bytes 3145728\n")
+        .contains("/cpu.shares 512\n")
+        .contains("cg-set /cg/cpuset/" + NAME + "/cpuset.cpus 0,2\n")
+        .contains("cg-set /cg/cpuset/" + NAME + "/cpuset.mems 0-1\n")
+        .doesNotContain("quota");
+
+    version2("cpu cpuset memory pids", "cpu cpuset memory pids");
+    assertThat(place(tuned).plan)
+        .contains("/memory.swap.max 2097152\n")
+        .contains("/cpu.weight 20\n")
+        .contains("/cpuset.cpus 0,2\n")
+        .doesNotContain("cpuset.mems");
+  }
+
+  @Test
   void missingControllerIsAnErrorWhenALimitWasAskedFor() throws IOException {
     version1("devices");
 
