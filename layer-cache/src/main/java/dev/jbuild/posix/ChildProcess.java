@@ -27,6 +27,9 @@ public final class ChildProcess {
   private static final int SIGINFO_STATUS = 24;
   private static final int SIGKILL = 9;
 
+  /** For a program that was killed and whose own children live on with its outputs. */
+  private static final int GRACE_MILLIS = 2000;
+
   private final Kernel kernel;
   private final String name;
 
@@ -104,19 +107,20 @@ public final class ChildProcess {
   }
 
   /**
-   * Hands on what the program writes until it has ended and nobody holds its outputs any more. An
-   * interrupt does not end this; a signal to the program does.
+   * Hands on what the program writes until it has ended and nobody holds its outputs any more, or
+   * whoever does has written nothing for {@link #GRACE_MILLIS}. An interrupt does not end this; a
+   * signal to the program does.
    *
    * @return its exit code, or 128 and the number of the signal that has killed it
    */
   public int waitFor(ProcessOutput output) throws IOException {
     try {
       boolean running = true;
-      while (running
-          || descriptors[OUT] >= 0
-          || descriptors[ERR] >= 0
-          || descriptors[ANSWER] >= 0) {
+      while (running || isAnyOpen()) {
         boolean[] ready = poll(running);
+        if (ready.length == 0) {
+          break;
+        }
         for (int which = OUT; which <= ANSWER; which++) {
           if (ready[which]) {
             take(which, output);
@@ -130,13 +134,20 @@ public final class ChildProcess {
     }
   }
 
+  private boolean isAnyOpen() {
+    return descriptors[OUT] >= 0 || descriptors[ERR] >= 0 || descriptors[ANSWER] >= 0;
+  }
+
+  /** Which descriptors have something; empty when the program has ended and nothing came. */
   private boolean[] poll(boolean running) throws PosixException {
     Memory record = kernel.scratch().record;
     for (int i = 0; i < descriptors.length; i++) {
       record.putInt(i * POLL_BYTES, i == END && !running ? -1 : descriptors[i]);
       record.putInt(i * POLL_BYTES + Integer.BYTES, POLLIN);
     }
-    check("poll", kernel.poll(descriptors.length));
+    if (check("poll", kernel.poll(descriptors.length, running ? -1 : GRACE_MILLIS)) == 0) {
+      return new boolean[0];
+    }
     boolean[] ready = new boolean[descriptors.length];
     for (int i = 0; i < ready.length; i++) {
       ready[i] = record.getShort(i * POLL_BYTES + 6) != 0;

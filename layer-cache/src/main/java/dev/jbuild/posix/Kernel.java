@@ -31,6 +31,7 @@ final class Kernel {
   private static final int SHUT_WR = 1;
   private static final int P_PIDFD = 3;
   private static final int WEXITED = 4;
+  private static final int POLL_TIME = 128;
   private static final int STATX_BASIC_STATS = 0x7FF;
   private static final int OPEN_HOW_BYTES = 24;
   private static final long UTIME_OMIT = (1L << 30) - 2;
@@ -314,10 +315,19 @@ final class Kernel {
     return (int) call(CallNumber.WAITID, P_PIDFD, pidDescriptor, s.record.address(), WEXITED, 0);
   }
 
-  /** ppoll(2) of {@link Scratch#record} of this thread, for as long as it takes. */
-  int poll(int count) {
+  /**
+   * ppoll(2) of {@link Scratch#record} of this thread; how many have something, 0 after {@code
+   * millis}, or for as long as it takes when that is negative.
+   */
+  int poll(int count, int millis) {
     Scratch s = scratch.get();
-    return (int) call(CallNumber.PPOLL, s.record.address(), count, 0, 0, 0);
+    long time = 0;
+    if (millis >= 0) {
+      s.record.putLong(POLL_TIME, millis / 1000);
+      s.record.putLong(POLL_TIME + 8, millis % 1000 * 1_000_000L);
+      time = s.record.address() + POLL_TIME;
+    }
+    return (int) call(CallNumber.PPOLL, s.record.address(), count, time, 0, 0);
   }
 
   /** personality(2) of this thread. */

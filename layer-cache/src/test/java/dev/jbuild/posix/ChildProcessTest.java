@@ -114,6 +114,24 @@ class ChildProcessTest {
   }
 
   @Test
+  void itsOwnChildThatHoldsTheOutputsIsNotWaitedForLong() throws IOException {
+    Kept kept = new Kept();
+
+    assertThat(shell("sleep 30 & echo $!; kill -9 $$").waitFor(kept)).isEqualTo(137);
+
+    new PosixProcess().kill(Long.parseLong(kept.out().strip()), 9);
+  }
+
+  @Test
+  void whatItsOwnChildWritesSoonAfterwardsIsHandedOn() throws IOException {
+    Kept kept = new Kept();
+
+    assertThat(shell("(sleep 0.2; echo late) & exit 3").waitFor(kept)).isEqualTo(3);
+
+    assertThat(kept.out()).isEqualTo("late\n");
+  }
+
+  @Test
   void destroyEndsOneThatWaitsForItsInput() throws IOException {
     ChildProcess child = shell("read line");
 

@@ -113,11 +113,17 @@ class ChrootRootTest {
   void killEndsAllProcesses() throws Exception {
     ContainerSpec spec = shared("setsid sleep 1000 & echo up; sleep 1000");
     RunningContainer container = busybox.runner().start(spec, Busybox.runDirectory(spec));
-    assertThat(container.standardOutput().read()).isEqualTo('u');
+    Busybox.Collected killing =
+        new Busybox.Collected() {
+          @Override
+          public void standardOutput(byte[] bytes) {
+            super.standardOutput(bytes);
+            container.kill();
+          }
+        };
 
-    container.kill();
-
-    assertThat(container.waitFor().code()).isEqualTo(137);
+    assertThat(container.waitFor(killing).code()).isEqualTo(137);
+    assertThat(killing.out()).isEqualTo("up\n");
   }
 
   @Test
