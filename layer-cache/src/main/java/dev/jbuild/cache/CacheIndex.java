@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records by key, one file each, below one directory that many processes share. A record is written
@@ -31,10 +30,12 @@ public final class CacheIndex {
     this.directory = directory;
   }
 
-  /** The record of {@code key}; absent when there is none or it is damaged. */
+  /**
+   * The record of {@code key}, without its fields: who has the key has them, and to read them back
+   * is something that a cached build would notice. Absent when there is none or it is damaged.
+   */
   public Optional<CacheRecord> find(CacheKey key) {
-    // who has the key has its fields: they need not be read back, which a cached build would notice
-    return read(file(key.digest()), key.fields());
+    return read(file(key.digest()), false);
   }
 
   /**
@@ -84,7 +85,7 @@ public final class CacheIndex {
 
   /** The record stored under a digest that {@link #list} returned. */
   public Optional<CacheRecord> read(Digest key) {
-    return read(file(key), null);
+    return read(file(key), true);
   }
 
   private Path file(Digest key) {
@@ -115,23 +116,23 @@ public final class CacheIndex {
     return text.append("end\n").toString();
   }
 
-  private static Optional<CacheRecord> read(Path file, @Nullable ImmutableList<Field> known) {
+  private static Optional<CacheRecord> read(Path file, boolean withFields) {
     try {
-      return parse(Files.readString(file), known);
+      return parse(Files.readString(file), withFields);
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
   }
 
   /** The last line says that the record is whole. */
-  private static Optional<CacheRecord> parse(String text, @Nullable ImmutableList<Field> known) {
+  private static Optional<CacheRecord> parse(String text, boolean withFields) {
     if (!text.startsWith(MAGIC + "\n") || !text.endsWith("\nend\n")) {
       return Optional.empty();
     }
     ChainId chain = new ChainId(new Digest(line(text, "chain sha256:")));
     Instant created = Instant.ofEpochSecond(Long.parseLong(line(text, "created ")));
     long millis = Long.parseLong(line(text, "millis "));
-    ImmutableList<Field> fields = known == null ? fields(text) : known;
+    ImmutableList<Field> fields = withFields ? fields(text) : ImmutableList.of();
     return Optional.of(new CacheRecord(chain, created, millis, fields));
   }
 

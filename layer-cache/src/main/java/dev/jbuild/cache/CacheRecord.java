@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param created when the step ended, whole seconds; goes into the image's history, so that a
  *     cached build gives the same image again
  * @param millis how long the step ran, milliseconds
- * @param fields of the key that it is stored under
+ * @param fields of the key that it is stored under; none when it was found by that key
  */
 public record CacheRecord(
     ChainId chainId, Instant created, long millis, ImmutableList<CacheKey.Field> fields) {}

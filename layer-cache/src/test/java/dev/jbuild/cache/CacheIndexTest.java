@@ -2,6 +2,7 @@ package dev.jbuild.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.jbuild.oci.ChainId;
@@ -32,7 +33,7 @@ class CacheIndexTest {
 
     index.put(key, record);
 
-    assertThat(index.find(key)).contains(record);
+    assertThat(index.find(key)).contains(withoutFields(record));
     assertThat(index.read(key.digest())).contains(record);
   }
 
@@ -52,7 +53,7 @@ class CacheIndexTest {
 
     index.put(key, later);
 
-    assertThat(index.find(key)).contains(later);
+    assertThat(index.find(key)).contains(withoutFields(later));
   }
 
   @Test
@@ -99,6 +100,10 @@ class CacheIndexTest {
 
   private static CacheRecord record(CacheKey key) {
     return new CacheRecord(chain('a'), Instant.parse("2026-01-02T03:04:05Z"), 1234, key.fields());
+  }
+
+  private static CacheRecord withoutFields(CacheRecord record) {
+    return new CacheRecord(record.chainId(), record.created(), record.millis(), ImmutableList.of());
   }
 
   private static ChainId chain(char digit) {

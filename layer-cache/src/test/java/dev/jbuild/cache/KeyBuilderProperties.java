@@ -2,6 +2,7 @@ package dev.jbuild.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.cache.CacheKey.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,5 +74,35 @@ class KeyBuilderProperties {
     CacheKey key = new KeyBuilder("run").addAll("x", List.of(value)).build();
 
     assertThat(key.digest().hex()).isEqualTo(HexFormat.of().formatHex(expected.digest()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {8, 9})
+  void fieldsAreThoseThatWereAdded(long seed) {
+    Random random = new Random(seed);
+    List<Field> expected =
+        new ArrayList<>(List.of(new Field("version", "1"), new Field("kind", "k")));
+    KeyBuilder key = new KeyBuilder("k");
+    for (int list = 0; list < 5; list++) {
+      List<String> values = new ArrayList<>();
+      for (int i = random.nextInt(list < 4 ? 20 : 1200); i > 0; i--) {
+        String value = ALPHABET[random.nextInt(ALPHABET.length)].repeat(random.nextInt(200));
+        expected.add(new Field("\u00e9" + list + "[" + values.size() + "]", value));
+        values.add(value);
+      }
+      expected.add(new Field("\u00e9" + list + ".length", Integer.toString(values.size())));
+      key.addAll("\u00e9" + list, values);
+    }
+
+    assertThat(key.build().fields()).as("seed %d", seed).isEqualTo(expected);
+  }
+
+  @Test
+  void bytesThatAreNoTextAreToldApart() {
+    CacheKey one = new KeyBuilder("k").add("n", "\uDC80").build();
+    CacheKey other = new KeyBuilder("k").add("n", "\uDC81").build();
+
+    assertThat(one).isNotEqualTo(other);
+    assertThat(one.fields()).contains(new Field("n", "\uDC80"));
   }
 }
