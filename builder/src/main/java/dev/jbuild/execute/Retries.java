@@ -35,7 +35,7 @@ final class Retries {
     }
     String line = "try " + failed + " of " + (most + 1) + " failed: " + failure.getMessage() + "\n";
     byte[] text = line.getBytes(StandardCharsets.UTF_8);
-    progress.show(new BuildEvent.StepOutput(step, Stream.STDERR, text, text.length));
+    progress.show(new BuildEvent.StepOutput(step, Stream.STDERR, text));
     try {
       Thread.sleep(FIRST_PAUSE_MILLIS << Math.min(failed - 1, MOST_DOUBLINGS));
     } catch (InterruptedException e) {

@@ -18,11 +18,11 @@ final class StepOutputs implements ProcessOutput {
 
   @Override
   public void standardOutput(byte[] bytes) {
-    progress.show(new BuildEvent.StepOutput(step, Stream.STDOUT, bytes, bytes.length));
+    progress.show(new BuildEvent.StepOutput(step, Stream.STDOUT, bytes));
   }
 
   @Override
   public void standardError(byte[] bytes) {
-    progress.show(new BuildEvent.StepOutput(step, Stream.STDERR, bytes, bytes.length));
+    progress.show(new BuildEvent.StepOutput(step, Stream.STDERR, bytes));
   }
 }

@@ -42,7 +42,7 @@ public sealed interface BuildEvent {
   /** Bytes that the step's process wrote, as they came: not cut at lines, not decoded. */
   @SuppressWarnings(
       "ArrayRecordComponent") // every chunk of output passes here: not copied, not compared
-  record StepOutput(StepRef step, Stream stream, byte[] bytes, int length) implements BuildEvent {}
+  record StepOutput(StepRef step, Stream stream, byte[] bytes) implements BuildEvent {}
 
   /** The step's result came from the cache; nothing ran. */
   record StepCached(StepRef step) implements BuildEvent {}

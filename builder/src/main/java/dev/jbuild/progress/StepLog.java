@@ -44,7 +44,8 @@ final class StepLog {
 
   void add(BuildEvent.StepOutput output, Lines lines) {
     LineSplitter splitter = output.stream() == Stream.STDOUT ? out : err;
-    splitter.add(output.bytes(), output.length(), (b, n) -> line(output.stream(), b, n, lines));
+    splitter.add(
+        output.bytes(), output.bytes().length, (b, n) -> line(output.stream(), b, n, lines));
   }
 
   /** Hands out lines that never got their end. */

@@ -15,6 +15,6 @@ final class Events {
 
   static StepOutput output(StepRef step, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    return new StepOutput(step, Stream.STDOUT, bytes, bytes.length);
+    return new StepOutput(step, Stream.STDOUT, bytes);
   }
 }

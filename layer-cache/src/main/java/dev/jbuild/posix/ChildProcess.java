@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
+import java.util.Optional;
 
 /**
  * A program started with two pipes as its outputs, and a socket as its standard input, over which
@@ -26,6 +27,7 @@ public final class ChildProcess {
   private static final int SIGINFO_CODE = 8;
   private static final int SIGINFO_STATUS = 24;
   private static final int SIGKILL = 9;
+  private static final int SIGTERM = 15;
 
   /** For a program that was killed and whose own children live on with its outputs. */
   private static final int GRACE_MILLIS = 2000;
@@ -111,27 +113,48 @@ public final class ChildProcess {
    * whoever does has written nothing for {@link #GRACE_MILLIS}. An interrupt does not end this; a
    * signal to the program does.
    *
+   * <p>When {@code output} throws, the program gets a SIGTERM, what else it writes is dropped, and
+   * the exception goes on when it has ended: nobody must go on where it still writes.
+   *
    * @return its exit code, or 128 and the number of the signal that has killed it
    */
   public int waitFor(ProcessOutput output) throws IOException {
     try {
-      boolean running = true;
-      while (running || isAnyOpen()) {
-        boolean[] ready = poll(running);
-        if (ready.length == 0) {
-          break;
-        }
-        for (int which = OUT; which <= ANSWER; which++) {
-          if (ready[which]) {
-            take(which, output);
-          }
-        }
-        running &= !ready[END];
+      Optional<RuntimeException> fault = handOn(output);
+      int code = reap();
+      if (fault.isPresent()) {
+        throw fault.get();
       }
-      return reap();
+      return code;
     } finally {
       closeAll();
     }
+  }
+
+  /** To the end of everything; what {@code output} has thrown. */
+  private Optional<RuntimeException> handOn(ProcessOutput output) throws PosixException {
+    ProcessOutput taker = output;
+    Optional<RuntimeException> fault = Optional.empty();
+    boolean running = true;
+    while (running || isAnyOpen()) {
+      boolean[] ready = poll(running);
+      if (ready.length == 0) {
+        break;
+      }
+      for (int which = OUT; which <= ANSWER; which++) {
+        try {
+          if (ready[which]) {
+            take(which, taker);
+          }
+        } catch (RuntimeException e) {
+          fault = Optional.of(e);
+          taker = ProcessOutput.none();
+          signal(SIGTERM);
+        }
+      }
+      running &= !ready[END];
+    }
+    return fault;
   }
 
   private boolean isAnyOpen() {

@@ -114,6 +114,23 @@ class ChildProcessTest {
   }
 
   @Test
+  void aTakerThatThrowsEndsTheProgramFirst() throws IOException {
+    Path ended = directory.resolve("ended");
+    ChildProcess child =
+        shell("trap 'echo >" + ended + "; exit' TERM; echo up; while :; do sleep 0.01; done");
+    Kept throwing =
+        new Kept() {
+          @Override
+          public void standardOutput(byte[] bytes) {
+            throw new IllegalStateException("full");
+          }
+        };
+
+    assertThatThrownBy(() -> child.waitFor(throwing)).hasMessage("full");
+    assertThat(ended).exists();
+  }
+
+  @Test
   void itsOwnChildThatHoldsTheOutputsIsNotWaitedForLong() throws IOException {
     Kept kept = new Kept();
 

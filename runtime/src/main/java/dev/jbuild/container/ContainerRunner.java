@@ -39,7 +39,7 @@ public final class ContainerRunner implements AutoCloseable {
   private final StubLayers stubs;
   private @Nullable Cgroups cgroups;
   private @Nullable LaunchSlots slots;
-  private @Nullable ChildProcess janitor;
+  private final Janitor janitor;
 
   /**
    * @param fs used when the image's files have to be looked at
@@ -62,6 +62,7 @@ public final class ContainerRunner implements AutoCloseable {
     this.hostRoot = support.getFileSystem().getPath("/");
     this.warnings = warnings;
     this.launcher = new NativeLauncher(support);
+    this.janitor = new Janitor(launcher);
     this.stubs = new StubLayers(fs, support);
   }
 
@@ -235,25 +236,15 @@ public final class ContainerRunner implements AutoCloseable {
                   warnings,
                   choice));
       if (!choice.budget().isNone()) {
-        janitor = startJanitor(cgroups);
+        janitor.start(cgroups);
       }
     }
     return cgroups;
   }
 
-  /** It removes the group of the build when this process could not. */
-  private ChildProcess startJanitor(Cgroups groups) {
-    LaunchPlan.Builder plan = LaunchPlan.builder();
-    plan.add(Op.STARTER, Long.toString(ProcessHandle.current().pid()));
-    for (Path directory : groups.parents()) {
-      plan.add(Op.SWEEP, directory.toString(), groups.prefix());
-    }
-    return launcher.startJanitor(plan.build());
-  }
-
   private synchronized LaunchSlots slots() {
     if (slots == null) {
-      slots = new LaunchSlots(launcher, cgroups());
+      slots = new LaunchSlots(launcher, cgroups(), janitor);
     }
     return slots;
   }
@@ -264,15 +255,12 @@ public final class ContainerRunner implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    if (slots != null) {
-      slots.close();
-      slots = null;
-    }
-    boolean clean = cgroups == null || cgroups.removeBudget();
+    boolean clean = slots == null || slots.close();
+    slots = null;
+    clean &= cgroups == null || cgroups.removeBudget();
     cgroups = null;
-    if (janitor != null && clean) {
-      LaunchSlots.dismiss(janitor);
+    if (clean) {
+      janitor.dismiss();
     }
-    janitor = null;
   }
 }

@@ -168,6 +168,21 @@ final class Busybox implements AutoCloseable {
     return finish(runner.start(spec, runDirectory(spec)));
   }
 
+  /** Runs it until it writes for the first time, and kills it then. */
+  Result killAtFirstOutput(ContainerSpec spec) {
+    RunningContainer container = runner.start(spec, runDirectory(spec));
+    Collected killing =
+        new Collected() {
+          @Override
+          public void standardOutput(byte[] bytes) {
+            super.standardOutput(bytes);
+            container.kill();
+          }
+        };
+    ExitStatus status = container.waitFor(killing);
+    return new Result(status, killing.out(), killing.err());
+  }
+
   static Result finish(RunningContainer container) {
     Collected collected = new Collected();
     ExitStatus status = container.waitFor(collected);

@@ -154,18 +154,11 @@ class ContainerRootTest {
   @Test
   void killEndsAllProcesses() throws Exception {
     ContainerSpec spec = busybox.shell("trap '' TERM; sleep 1000 & echo up; sleep 1000");
-    RunningContainer container = busybox.runner().start(spec, Busybox.runDirectory(spec));
-    Busybox.Collected killing =
-        new Busybox.Collected() {
-          @Override
-          public void standardOutput(byte[] bytes) {
-            super.standardOutput(bytes);
-            container.kill();
-          }
-        };
 
-    assertThat(container.waitFor(killing).code()).isEqualTo(137);
-    assertThat(killing.out()).isEqualTo("up\n");
+    Busybox.Result killed = busybox.killAtFirstOutput(spec);
+
+    assertThat(killed.status().code()).isEqualTo(137);
+    assertThat(killed.out()).isEqualTo("up\n");
   }
 
   @Test
