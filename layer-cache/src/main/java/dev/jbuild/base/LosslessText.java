@@ -16,10 +16,18 @@ import java.nio.charset.StandardCharsets;
 public final class LosslessText {
   private static final int ESCAPE = 0xDC00;
 
+  /** What the JDK puts for bytes that are no UTF-8; a text may hold it, too. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private LosslessText() {}
 
   /** The bytes as text. */
   public static String decode(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return text.indexOf(REPLACEMENT) < 0 ? text : decodeEscaping(bytes);
+  }
+
+  private static String decodeEscaping(byte[] bytes) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()

@@ -35,4 +35,14 @@ class LosslessTextTest {
     assertThat(LosslessText.decode(new byte[] {'a', (byte) 0xFF, 'b', (byte) 0xC3}))
         .isEqualTo("a\uDCFFb\uDCC3");
   }
+
+  @Test
+  void theCharactersThatStandForBrokenOnesAreTextToo() {
+    String text = "a\uFFFDb? \u00E9\uFFFD";
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+
+    assertThat(LosslessText.decode(utf8)).isEqualTo(text);
+    assertThat(LosslessText.encode(text)).isEqualTo(utf8);
+    assertThat(LosslessText.encode("?\uDCFF?")).isEqualTo(new byte[] {'?', (byte) 0xFF, '?'});
+  }
 }
