@@ -1,10 +1,10 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.posix.Bytes;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -39,7 +39,7 @@ record VariableBytes(String name, String text, Path environ, Charset locale)
 
   private byte[] kernelBytes() {
     try {
-      String all = Files.readString(environ, StandardCharsets.ISO_8859_1);
+      String all = WholeFile.text(environ, StandardCharsets.ISO_8859_1);
       for (String entry : all.split("\0", -1)) {
         String key = bytesAsChars(name) + "=";
         if (entry.startsWith(key)) {

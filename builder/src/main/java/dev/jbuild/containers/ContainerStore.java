@@ -2,6 +2,7 @@ package dev.jbuild.containers;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.containers.ContainerRecord.Draft;
 import dev.jbuild.json.Json;
 import dev.jbuild.store.FileLocks;
@@ -221,7 +222,7 @@ public final class ContainerStore {
   /** The record in a container's directory; absent when it has none that can be read. */
   private Optional<ContainerRecord> read(Path entry) {
     try {
-      byte[] json = Files.readAllBytes(entry.resolve(RECORD));
+      byte[] json = WholeFile.bytes(entry.resolve(RECORD));
       return Optional.of(current(ContainerRecord.fromJson(Json.view(json, "container record"))));
     } catch (IOException | JbuildException e) {
       // being made or removed by another process, or damaged: fsck names it

@@ -1,8 +1,8 @@
 package dev.jbuild.containers;
 
+import dev.jbuild.base.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,9 +18,10 @@ public record ProcessMark(long pid, String start) {
   /** The mark of a process that lives now; absent when there is none of that pid. */
   public static Optional<ProcessMark> of(Path proc, long pid) {
     try {
-      String stat = Files.readString(proc.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+      String stat = WholeFile.text(proc.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      String boot = Files.readString(proc.resolve("sys/kernel/random/boot_id")).strip();
+      String boot =
+          WholeFile.text(proc.resolve("sys/kernel/random/boot_id"), StandardCharsets.UTF_8).strip();
       boolean dead = fields[0].equals("Z") || fields[0].equals("X");
       return dead
           ? Optional.empty()

@@ -2,6 +2,7 @@ package dev.jbuild.context;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.Printable;
+import dev.jbuild.base.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ public final class IgnoreRules {
       if (Files.size(file) > MAX_FILE_BYTES) {
         throw ContextException.badIgnoreFile(name, "larger than the limit of 4 MiB");
       }
-      return Files.readAllBytes(file);
+      return WholeFile.bytes(file);
     } catch (IOException e) {
       throw ContextException.unreadable(name, e);
     }

@@ -2,6 +2,7 @@ package dev.jbuild.context;
 
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.FreshFiles;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.FileStatus;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class StatIndex {
     StatIndex index = new StatIndex();
     try {
       if (Files.size(file) <= MAX_BYTES) {
-        index.decode(Files.readAllBytes(file));
+        index.decode(WholeFile.bytes(file));
       }
     } catch (IOException | BufferUnderflowException | IllegalArgumentException e) {
       index.blocks.clear();

@@ -1,6 +1,7 @@
 package dev.jbuild.copy;
 
 import dev.jbuild.base.FreshFiles;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ public final class SelectionCache {
    */
   public Optional<Digest> find(String tree, CopyRequest request) {
     try {
-      String text = Files.readString(file(tree, request), StandardCharsets.ISO_8859_1);
+      String text = WholeFile.text(file(tree, request), StandardCharsets.ISO_8859_1);
       return text.length() == RECORD_BYTES && Digest.isDigest(text)
           ? Optional.of(Digest.parse(text))
           : Optional.empty();

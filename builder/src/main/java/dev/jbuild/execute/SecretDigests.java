@@ -1,5 +1,6 @@
 package dev.jbuild.execute;
 
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.store.Store;
@@ -53,7 +54,7 @@ public final class SecretDigests {
     if (!Files.exists(file)) {
       make(file);
     }
-    return Files.readAllBytes(file);
+    return WholeFile.bytes(file);
   }
 
   private void make(Path file) throws IOException {

@@ -1,10 +1,12 @@
 package dev.jbuild.cache;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.cache.CacheKey.Field;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +120,7 @@ public final class CacheIndex {
 
   private static Optional<CacheRecord> read(Path file, boolean withFields) {
     try {
-      return parse(Files.readString(file), withFields);
+      return parse(WholeFile.text(file, StandardCharsets.UTF_8), withFields);
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }

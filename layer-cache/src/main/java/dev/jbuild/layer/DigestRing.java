@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,12 @@ final class DigestRing implements AutoCloseable {
 
   private static final Filled END = new Filled(new byte[0], -1);
 
+  /**
+   * The buffer of a small layer for the next one: fresh memory costs a step of a build more than
+   * its hash.
+   */
+  private static final AtomicReference<byte @Nullable []> SPARE = new AtomicReference<>();
+
   private final MessageDigest digest = FastSha256.start();
   private final ArrayBlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
   private final ArrayBlockingQueue<Filled> full = new ArrayBlockingQueue<>(BUFFERS + 1);
@@ -48,7 +55,8 @@ final class DigestRing implements AutoCloseable {
     }
     if (made < BUFFERS) {
       made++;
-      return new byte[BUFFER];
+      byte[] spare = SPARE.getAndSet(null);
+      return spare == null ? new byte[BUFFER] : spare;
     }
     try {
       return free.take();
@@ -106,6 +114,8 @@ final class DigestRing implements AutoCloseable {
   public void close() {
     if (hasher != null) {
       hasher.interrupt();
+    } else if (first != null) {
+      SPARE.set(first.bytes);
     }
   }
 

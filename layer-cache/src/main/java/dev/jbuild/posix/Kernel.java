@@ -9,6 +9,10 @@ import static dev.jbuild.posix.SystemCall.call;
 final class Kernel {
   static final int AT_FDCWD = -100;
   static final int O_RDONLY = 0;
+
+  /** Directories made in it are unrelated: chattr(1), T. */
+  static final int FS_TOPDIR_FL = 0x00020000;
+
   static final int O_WRONLY = 1;
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
@@ -33,6 +37,8 @@ final class Kernel {
   private static final int WEXITED = 4;
   private static final int POLL_TIME = 128;
   private static final int STATX_BASIC_STATS = 0x7FF;
+  private static final int FS_IOC_GETFLAGS = 0x80086601;
+  private static final int FS_IOC_SETFLAGS = 0x40086602;
   private static final int OPEN_HOW_BYTES = 24;
   private static final long UTIME_OMIT = (1L << 30) - 2;
 
@@ -381,5 +387,19 @@ final class Kernel {
   int control(int descriptor, int request) {
     Scratch s = scratch.get();
     return (int) call(CallNumber.IOCTL, descriptor, request, s.record.address());
+  }
+
+  /**
+   * Adds flags to those that an inode has, ioctl_iflags(2); a negative errno where the file system
+   * has no such flags.
+   */
+  int addInodeFlags(int descriptor, int flags) {
+    int result = control(descriptor, FS_IOC_GETFLAGS);
+    if (result < 0) {
+      return result;
+    }
+    Scratch s = scratch.get();
+    s.record.putInt(0, s.record.getInt(0) | flags);
+    return control(descriptor, FS_IOC_SETFLAGS);
   }
 }

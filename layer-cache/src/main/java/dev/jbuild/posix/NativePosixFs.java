@@ -40,6 +40,13 @@ public final class NativePosixFs implements PosixFs {
   }
 
   @Override
+  public void spreadChildren(Path directory) throws IOException {
+    try (NativeDirectory opened = open(directory, CallNumber.O_NOFOLLOW)) {
+      kernel.addInodeFlags(opened.descriptor(), Kernel.FS_TOPDIR_FL);
+    }
+  }
+
+  @Override
   public void deleteTree(Path path) throws IOException {
     Path absolute = path.toAbsolutePath();
     Path parent = absolute.getParent();

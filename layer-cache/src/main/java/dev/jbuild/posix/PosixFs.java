@@ -18,6 +18,13 @@ public interface PosixFs {
   /** Writes everything dirty of the file system that holds {@code path} to disk: syncfs(2). */
   void syncFileSystem(Path path) throws IOException;
 
+  /**
+   * Says of a directory that what is made in it has nothing in common: chattr(1), attribute T. The
+   * ext file systems then place each new directory where few others are, with all that is made
+   * below it. Elsewhere nothing happens.
+   */
+  void spreadChildren(Path directory) throws IOException;
+
   /** Removes a tree, links not followed, any depth; nothing happens when it is absent. */
   void deleteTree(Path path) throws IOException;
 }

@@ -2,6 +2,7 @@ package dev.jbuild.snapshot;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.FreshFiles;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.PosixFs;
@@ -125,7 +126,7 @@ final class Debris {
   private boolean isRecorded(ChainId chainId) throws IOException {
     try {
       Path record = directory(chainId).resolve(SnapshotRecord.FILE);
-      return SnapshotRecord.parse(Files.readAllBytes(record)).isPresent();
+      return SnapshotRecord.parse(WholeFile.bytes(record)).isPresent();
     } catch (NoSuchFileException | NotDirectoryException e) {
       return false;
     }

@@ -3,6 +3,7 @@ package dev.jbuild.snapshot;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.FreshFiles;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.layer.LayerDigest;
 import dev.jbuild.layer.LayerTar;
 import dev.jbuild.oci.ChainId;
@@ -92,7 +93,7 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
   private Optional<SnapshotRecord> record(ChainId chainId) {
     Path file = directory(chainId).resolve(SnapshotRecord.FILE);
     try {
-      return SnapshotRecord.parse(Files.readAllBytes(file));
+      return SnapshotRecord.parse(WholeFile.bytes(file));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.jbuild.store;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -184,7 +185,7 @@ public final class BlobStore {
   private boolean holds(Digest digest, byte[] content) {
     try {
       return has(digest, content.length)
-          && Arrays.equals(Files.readAllBytes(layout.blob(digest)), content);
+          && Arrays.equals(WholeFile.bytes(layout.blob(digest)), content);
     } catch (IOException e) {
       return false;
     }

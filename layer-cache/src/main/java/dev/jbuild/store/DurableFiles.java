@@ -1,5 +1,6 @@
 package dev.jbuild.store;
 
+import dev.jbuild.base.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -77,7 +78,7 @@ final class DurableFiles {
     if (attributes.size() > limit) {
       throw StoreException.tooLarge("store " + file, limit);
     }
-    return Files.readAllBytes(file);
+    return WholeFile.bytes(file);
   }
 
   static BasicFileAttributes regular(Path file) throws IOException {

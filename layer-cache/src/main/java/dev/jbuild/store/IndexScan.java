@@ -23,9 +23,9 @@ final class IndexScan {
   private IndexScan() {}
 
   static Optional<Descriptor> find(byte[] index, ImageReference name) {
-    String text = new String(index, StandardCharsets.ISO_8859_1);
-    int at = text.indexOf(NAME + name + '"');
-    int begin = at < 0 ? -1 : text.lastIndexOf(BEGIN, at);
+    int at = indexOf(index, (NAME + name + '"').getBytes(StandardCharsets.UTF_8));
+    int begin =
+        at < 0 ? -1 : new String(index, 0, at, StandardCharsets.ISO_8859_1).lastIndexOf(BEGIN);
     int end = begin < 0 ? -1 : end(index, begin);
     if (at < 0 || end < at) {
       return Optional.empty();
@@ -39,6 +39,26 @@ final class IndexScan {
     } catch (JbuildException e) {
       return Optional.empty(); // whoever reads the whole index will tell
     }
+  }
+
+  /**
+   * Where the word begins, or -1. Horspool's search looks at one byte in sixteen or fewer, which is
+   * what counts while the JVM interprets: a plain one takes 4 ms for the index of 600 images.
+   */
+  static int indexOf(byte[] text, byte[] word) {
+    int last = word.length - 1;
+    int[] shift = new int[1 << Byte.SIZE];
+    Arrays.fill(shift, word.length);
+    for (int i = 0; i < last; i++) {
+      shift[word[i] & 0xFF] = last - i;
+    }
+    for (int at = 0; at + last < text.length; at += shift[text[at + last] & 0xFF]) {
+      if (text[at + last] == word[last]
+          && Arrays.equals(text, at, at + word.length, word, 0, word.length)) {
+        return at;
+      }
+    }
+    return -1;
   }
 
   /** Behind the object that begins there, or -1. */

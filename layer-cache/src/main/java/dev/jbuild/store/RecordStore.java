@@ -3,6 +3,7 @@ package dev.jbuild.store;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Limits;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.json.Json;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class RecordStore {
     Path file = layout.record(imageId);
     byte[] bytes = Json.canonical(record.toJson());
     try {
-      if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+      if (Files.exists(file) && Arrays.equals(WholeFile.bytes(file), bytes)) {
         return;
       }
       DurableFiles.replace(file, session.newPath("record"), bytes);

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Limits;
 import dev.jbuild.base.Printable;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.json.Json;
 import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.Descriptor;
@@ -190,7 +191,7 @@ public final class StoreCheck {
     for (Digest id : store.records().list()) {
       Path file = store.layout().record(id);
       try {
-        BuildRecord.fromJson(Json.view(Files.readAllBytes(file), file.getFileName().toString()));
+        BuildRecord.fromJson(Json.view(WholeFile.bytes(file), file.getFileName().toString()));
       } catch (JbuildException e) {
         problems.add(new StoreProblem(Kind.RECORD, id.hex(), why(e)));
       }

@@ -36,6 +36,11 @@ class LayerNamesTest {
     }
 
     @Override
+    public void spreadChildren(Path path) throws IOException {
+      real.spreadChildren(path);
+    }
+
+    @Override
     public void deleteTree(Path path) throws IOException {
       real.deleteTree(path);
     }

@@ -52,6 +52,30 @@ class IndexScanTest {
   }
 
   @Test
+  void findsAWordWhereverItBegins() {
+    Random random = new Random(7);
+    for (int round = 0; round < 20_000; round++) {
+      String text = letters(random, random.nextInt(24));
+      String word = letters(random, 1 + random.nextInt(5));
+
+      assertThat(IndexScan.indexOf(ascii(text), ascii(word)))
+          .as("%s in %s", word, text)
+          .isEqualTo(text.indexOf(word));
+    }
+  }
+
+  private static String letters(Random random, int length) {
+    return random
+        .ints(length, 'a', 'a' + 3)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Test
   void whatLooksOtherwiseIsNotFoundRatherThanMistaken() {
     ImageReference name = ImageReference.parse("n:1");
     String named = "\"org.opencontainers.image.ref.name\":\"n:1\"";

@@ -1,6 +1,7 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +55,6 @@ final class CgroupDelegation {
 
   private static Set<String> words(Path file) throws IOException {
     return Set.copyOf(
-        Arrays.asList(Files.readString(file, StandardCharsets.US_ASCII).trim().split("\\s+", -1)));
+        Arrays.asList(WholeFile.text(file, StandardCharsets.US_ASCII).trim().split("\\s+", -1)));
   }
 }

@@ -2,6 +2,7 @@ package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import dev.jbuild.base.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -129,8 +130,7 @@ public record CgroupParent(String path) {
   }
 
   private static List<String> words(Path file) throws IOException {
-    return Arrays.asList(
-        Files.readString(file, StandardCharsets.US_ASCII).trim().split("\\s+", -1));
+    return Arrays.asList(WholeFile.text(file, StandardCharsets.US_ASCII).trim().split("\\s+", -1));
   }
 
   /** The option as in messages. */

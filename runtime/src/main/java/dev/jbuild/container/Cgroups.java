@@ -3,6 +3,7 @@ package dev.jbuild.container;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.container.CgroupPlacement.Action;
 import dev.jbuild.container.CgroupPlacement.MemoryWatch;
 import dev.jbuild.launch.DeviceRules;
@@ -97,10 +98,10 @@ final class Cgroups {
     try {
       CgroupLayout layout =
           CgroupLayout.parse(
-              Files.readString(proc.resolve("self/mountinfo"), StandardCharsets.ISO_8859_1),
-              Files.readString(proc.resolve("self/cgroup"), StandardCharsets.ISO_8859_1),
+              WholeFile.text(proc.resolve("self/mountinfo"), StandardCharsets.ISO_8859_1),
+              WholeFile.text(proc.resolve("self/cgroup"), StandardCharsets.ISO_8859_1),
               proc);
-      String stat = Files.readString(proc.resolve("self/stat"), StandardCharsets.ISO_8859_1);
+      String stat = WholeFile.text(proc.resolve("self/stat"), StandardCharsets.ISO_8859_1);
       String pid = stat.substring(0, stat.indexOf(' '));
       String prefix = PREFIX + pid + "-" + startTicks(stat) + "-";
       return new Cgroups(naming, layout, prefix);
@@ -223,7 +224,7 @@ final class Cgroups {
     }
     try {
       Path stat = proc.resolve(parts[1]).resolve("stat");
-      return !startTicks(Files.readString(stat, StandardCharsets.ISO_8859_1)).equals(parts[2]);
+      return !startTicks(WholeFile.text(stat, StandardCharsets.ISO_8859_1)).equals(parts[2]);
     } catch (IOException e) {
       return true;
     }
@@ -377,7 +378,7 @@ final class Cgroups {
       } else if (needed) {
         Path own = group.resolveSibling(file);
         try {
-          String all = Files.readString(own, StandardCharsets.US_ASCII).strip();
+          String all = WholeFile.text(own, StandardCharsets.US_ASCII).strip();
           actions.add(new Action.Set(group.resolve(file), all));
         } catch (IOException e) {
           throw ContainerException.because("control groups", e);

@@ -1,7 +1,9 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.base.WholeFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -91,7 +93,7 @@ final class GeneratedFiles {
     if (!Files.isRegularFile(hostResolvConf)) {
       return text.toString();
     }
-    for (String line : Files.readString(hostResolvConf).split("\n", -1)) {
+    for (String line : WholeFile.text(hostResolvConf, StandardCharsets.UTF_8).split("\n", -1)) {
       String stripped = line.strip();
       if (!spec.resolver().replaces(firstWord(stripped))) {
         text.append(stripped).append('\n');

@@ -1,6 +1,7 @@
 package dev.jbuild.container;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.WholeFile;
 import dev.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,7 @@ public final class RunnableMachines {
   private ImmutableList<Path> entries() {
     List<Path> files = new ArrayList<>();
     try {
-      String status = Files.readString(binfmtMisc.resolve("status"));
+      String status = WholeFile.text(binfmtMisc.resolve("status"), StandardCharsets.UTF_8);
       if (!status.strip().equals("enabled")) {
         return ImmutableList.of();
       }
@@ -122,7 +123,7 @@ public final class RunnableMachines {
       if (Files.size(file) > LONGEST_ENTRY) {
         return Optional.empty();
       }
-      return BinfmtHandler.parse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      return BinfmtHandler.parse(new String(WholeFile.bytes(file), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty();
     }
