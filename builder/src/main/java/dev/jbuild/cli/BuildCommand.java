@@ -72,7 +72,7 @@ final class BuildCommand implements Command {
       return checks.call(work.call().get());
     }
     session.openStoreIfThere(); // while the parser gets ready: see HeadStart
-    Recipe recipe = RecipeLoader.parse(files.source());
+    Recipe recipe = checks.parse();
     Store store = session.store();
     PlatformBuilds builds =
         PlatformBuilds.plan(recipe, request, new StoreImages(session, store), files.time());

@@ -7,11 +7,15 @@ import dev.jbuild.store.StoredImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Images that happen to be in the store; no store is made, and nothing fetched, for a check. */
-record CheckImages(Session session) implements BaseImages {
+/**
+ * Images that happen to be in the store; no store is made, and nothing fetched, for a check.
+ *
+ * @param look whether to look into the store; no image is known otherwise
+ */
+record CheckImages(Session session, boolean look) implements BaseImages {
   @Override
   public StoredImage find(String reference, Platform platform) {
-    if (!Files.isDirectory(session.root())) {
+    if (!look || !Files.isDirectory(session.root())) {
       ImageReference.parse(reference);
       throw CliException.noBaseImage(reference);
     }

@@ -48,14 +48,15 @@ final class PlanCommand implements Command {
     session.sshAgents(request.agents());
     session.makeNoStore();
     RecipeChecks.Subject subject = RecipeChecks.Subject.of(request, session);
-    Recipe recipe = RecipeLoader.parse(subject.files().source());
+    RecipeChecks checks = new RecipeChecks(session, subject);
+    Recipe recipe = checks.parse();
     Store store = session.store();
     PlatformBuilds builds =
         PlatformBuilds.plan(
             recipe, request, new StoreImages(session, store), subject.files().time());
     try (ProgressDisplay progress = Displays.create(mode(arguments), screen(session));
         PlanWiring wiring = new PlanWiring(session, store, progress)) {
-      BuildCommand.show(new RecipeChecks(session, subject).beforeBuild(recipe), progress);
+      BuildCommand.show(checks.beforeBuild(recipe), progress);
       for (String warning : builds.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }

@@ -32,9 +32,14 @@ import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.store.StoredImage;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks a recipe and describes it, for {@code lint}, {@code build --call}, and before a build. */
 final class RecipeChecks {
@@ -71,6 +76,39 @@ final class RecipeChecks {
     this.subject = subject;
   }
 
+  /**
+   * Parses the recipe.
+   *
+   * @throws RecipeException with every fault; also those that planning finds without any image in
+   *     what could be read, where that does not depend on the rest
+   */
+  Recipe parse() {
+    return switch (new RecipeReader().read(subject.files().source())) {
+      case ParseResult.Parsed(Recipe recipe) -> recipe;
+      case ParseResult.Rejected rejected -> throw failure(rejected);
+    };
+  }
+
+  private RecipeException failure(ParseResult.Rejected rejected) {
+    List<Diagnostic> all = new ArrayList<>(rejected.diagnostics());
+    Set<Integer> reported = new HashSet<>();
+    for (Diagnostic fault : rejected.diagnostics()) {
+      reported.add(fault.span().startLine());
+    }
+    boolean allStages = subject.target().isEmpty();
+    if (rejected.readable().isPresent()) {
+      Recipe readable = rejected.readable().get();
+      for (Diagnostic fault :
+          Planner.check(readable, options(), new CheckImages(session, false), allStages)) {
+        if (!reported.contains(fault.span().startLine())) {
+          all.add(fault);
+        }
+      }
+    }
+    all.sort(Comparator.comparingInt(fault -> fault.span().startLine()));
+    return new RecipeException(rejected.source(), ImmutableList.copyOf(all));
+  }
+
   /** Warnings of the stages that a build needs. */
   LintResult beforeBuild(Recipe recipe) {
     return Linter.lint(request(recipe, subject.rules(), false));
@@ -102,8 +140,7 @@ final class RecipeChecks {
    * Prints the report of a check.
    *
    * @return 1 when there are warnings, as docker does
-   * @throws RecipeException with every fault, after the report, when the recipe cannot be built:
-   *     those that parsing finds, else those that planning finds without any image
+   * @throws RecipeException with every fault that is found without building, after the report
    */
   int check(String format, boolean ignoreStatus) {
     ParseResult parsed = new RecipeReader().read(subject.files().source());
@@ -118,8 +155,8 @@ final class RecipeChecks {
           case "sarif" -> document(Sarif.of(result, Version.NUMBER));
           default -> LintText.of(result);
         });
-    if (parsed instanceof ParseResult.Rejected(var source, var diagnostics)) {
-      throw new RecipeException(source, diagnostics);
+    if (parsed instanceof ParseResult.Rejected rejected) {
+      throw failure(rejected);
     }
     if (!result.errors().isEmpty()) {
       throw failure(result.errors());
@@ -132,7 +169,8 @@ final class RecipeChecks {
   private LintResult check(Recipe recipe) {
     boolean allStages = subject.target().isEmpty();
     LintResult result = Linter.lint(request(recipe, subject.rules(), allStages));
-    return result.withFaults(Planner.check(recipe, options(), new CheckImages(session), allStages));
+    return result.withFaults(
+        Planner.check(recipe, options(), new CheckImages(session, true), allStages));
   }
 
   /** What a build may do beyond the default is no matter of the recipe. */

@@ -109,7 +109,7 @@ final class RecipeLoader {
   static Recipe parse(RecipeSource source) {
     return switch (new RecipeReader().read(source)) {
       case ParseResult.Parsed(Recipe recipe) -> recipe;
-      case ParseResult.Rejected(var rejected, var diagnostics) ->
+      case ParseResult.Rejected(var rejected, var diagnostics, _) ->
           throw new RecipeException(rejected, diagnostics);
     };
   }

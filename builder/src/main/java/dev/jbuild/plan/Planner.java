@@ -477,7 +477,7 @@ public final class Planner {
     RecipeSource source = new RecipeSource("ONBUILD", "FROM scratch\n" + text + "\n");
     return switch (new RecipeReader().read(source)) {
       case ParseResult.Parsed(Recipe recipe) -> recipe.stages().getFirst().instructions();
-      case ParseResult.Rejected(_, ImmutableList<Diagnostic> diagnostics) -> {
+      case ParseResult.Rejected(_, ImmutableList<Diagnostic> diagnostics, _) -> {
         context.faults.add(
             span,
             "InvalidTrigger",

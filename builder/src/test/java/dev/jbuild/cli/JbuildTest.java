@@ -54,6 +54,34 @@ class JbuildTest {
   }
 
   @Test
+  void faultsOfTheSyntaxAndOfTheValuesAreReportedInOneRun() throws IOException {
+    Files.writeString(
+        directory.resolve("Recipe"),
+        """
+        FROM scratch AS base
+        RUNN true
+        EXPOSE 99999
+        HEALTHCHECK --interval=1x CMD a
+        STOPSIGNAL SIGFOO
+        COPY --from=elsewhere a b
+        RUN --mount=type=foo true
+        """);
+    for (String command : new String[] {"build", "plan", "lint"}) {
+      assertThat(process.run(command, directory.toString())).as(command).isNotZero();
+
+      assertThat(process.err().lines().filter(line -> line.contains("error: ")))
+          .as(command)
+          .extracting(line -> line.replaceFirst(".*/", ""))
+          .containsExactly(
+              "Recipe:2:1: error: unknown instruction: RUNN",
+              "Recipe:3:1: error: invalid port 99999",
+              "Recipe:4:13: error: --interval: invalid duration 1x",
+              "Recipe:5:1: error: invalid signal SIGFOO",
+              "Recipe:7:5: error: unsupported mount type foo");
+    }
+  }
+
+  @Test
   void unknownOptionNamesANearOne() {
     assertThat(process.run("images", "--quite")).isEqualTo(2);
 

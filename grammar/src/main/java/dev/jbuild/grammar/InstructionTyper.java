@@ -44,6 +44,9 @@ final class InstructionTyper {
           "VOLUME",
           "WORKDIR");
 
+  /** What others are read by: names of stages, values of variables, the shell. */
+  private static final List<String> SHAPING = List.of("ARG", "ENV", "FROM", "ONBUILD", "SHELL");
+
   private final Positions positions;
   private final Faults faults;
   private final FlagRules flagRules;
@@ -54,6 +57,16 @@ final class InstructionTyper {
     this.faults = faults;
     this.flagRules = new FlagRules(positions, faults);
     this.wordRules = new WordRules(escape, faults);
+  }
+
+  /**
+   * May other instructions mean something else without this one? A keyword that does not exist
+   * counts as the one that it is near to.
+   */
+  static boolean othersDependOn(InstructionSyntax syntax) {
+    String keyword = syntax.keyword().text().toUpperCase(Locale.ROOT);
+    return SHAPING.contains(
+        KEYWORDS.contains(keyword) ? keyword : NearMiss.of(keyword, KEYWORDS).orElse(""));
   }
 
   Optional<Instruction> type(InstructionSyntax syntax) {

@@ -50,7 +50,9 @@ record RecipeBytes(RecipeSource source, ImmutableList<Diagnostic> faults) {
   }
 
   ParseResult read(RecipeReader reader) {
-    return faults.isEmpty() ? reader.read(source) : new ParseResult.Rejected(source, faults);
+    return faults.isEmpty()
+        ? reader.read(source)
+        : new ParseResult.Rejected(source, faults, Optional.empty());
   }
 
   private static boolean startsWith(byte[] bytes, int... wanted) {

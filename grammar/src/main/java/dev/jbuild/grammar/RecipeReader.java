@@ -20,13 +20,14 @@ public final class RecipeReader {
     Positions positions = new Positions(source.text());
     Faults faults = new Faults(positions);
     if (!TextRules.check(source.text(), positions, faults)) {
-      return new ParseResult.Rejected(source, faults.sorted());
+      return new ParseResult.Rejected(source, faults.sorted(), Optional.empty());
     }
     Directives directives = DirectiveScan.scan(source.text(), faults);
     ImmutableList<InstructionSyntax> instructions =
         new SyntaxReader(source, directives.escape(), positions, faults).read();
     StageAssembler stages = new StageAssembler(faults);
     InstructionTyper typer = new InstructionTyper(directives.escape(), positions, faults);
+    boolean missed = false;
     for (InstructionSyntax syntax : instructions) {
       Optional<Instruction> instruction = typer.type(syntax);
       if (instruction.isPresent()) {
@@ -34,19 +35,23 @@ public final class RecipeReader {
       } else if (syntax.type() == RecipeLexer.FROM) {
         stages.addBrokenFrom();
       }
+      missed |= instruction.isEmpty() && InstructionTyper.othersDependOn(syntax);
     }
     checkNotEmpty(instructions, stages, positions, faults);
-    if (faults.hasErrors()) {
-      return new ParseResult.Rejected(source, faults.sorted());
-    }
-    return new ParseResult.Parsed(
+    Recipe recipe =
         new Recipe(
             source,
             directives.escape(),
             directives.values(),
             stages.globalArgs(),
             stages.stages(),
-            faults.sorted()));
+            faults.sorted());
+    if (faults.hasErrors()) {
+      boolean readable = !missed && !recipe.stages().isEmpty();
+      return new ParseResult.Rejected(
+          source, faults.sorted(), readable ? Optional.of(recipe) : Optional.empty());
+    }
+    return new ParseResult.Parsed(recipe);
   }
 
   /**

@@ -3,12 +3,14 @@ package dev.jbuild.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.recipe.Diagnostic;
+import dev.jbuild.recipe.Instruction;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is reported for broken recipes. */
 class FaultsTest {
@@ -201,5 +203,39 @@ class FaultsTest {
     var recipe = Recipes.parsed("FROM a\nCMD ['a', 'b']\nRUN [ -f x ]\n");
 
     assertThat(recipe.warnings()).extracting(Diagnostic::rule).containsExactly("ExecFormInvalid");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RUNN x",
+        "nothing like it",
+        "EXPOSE",
+        "COPY a",
+        "RUN --netwrok=none x",
+        "COP a b"
+      })
+  void whatNothingDependsOnLeavesTheRestReadable(String broken) {
+    var readable = rejected("FROM a AS b\n" + broken + "\nUSER c\n").readable();
+
+    assertThat(readable.orElseThrow().stages().getFirst().instructions().getLast())
+        .isInstanceOf(Instruction.User.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ARGG x", "ENVI x=y", "ENV x", "SHEL [\"a\"]", "SHELL a", "FORM a", "ONBUILD ADD"})
+  void whatTheRestMayDependOnDoesNot(String broken) {
+    assertThat(rejected("FROM a AS b\n" + broken + "\nUSER c\n").readable()).isEmpty();
+  }
+
+  @Test
+  void withoutAStageNothingIsReadable() {
+    assertThat(rejected("RUN x\n").readable()).isEmpty();
+    assertThat(rejected("FROM\nRUN x\n").readable()).isEmpty();
+  }
+
+  private static ParseResult.Rejected rejected(String text) {
+    return (ParseResult.Rejected) Recipes.read(text);
   }
 }

@@ -29,8 +29,7 @@ class HostileRecipesTest {
           + "\u00a6\\\n"
           + "\u00a6\\\u00a6`\u00a6\r\n"
           + "\u00a6\r"
-          + "\u00a6#"
-          + "\u00a6--from=a\u00a6--\u00a6-\u00a6--mount=type=bind\u00a6\"\u00a6'\u00a6[\u00a6]\u00a6,\u00a6\"a\"\u00a6a\u00a6=\u00a6$\u00a6${\u00a6}\u00a6:-\u00a6/\u00a6<<E\u00a6<<-'E'\u00a6\n"
+          + "\u00a6#\u00a6--from=a\u00a6--\u00a6-\u00a6--mount=type=bind\u00a6\"\u00a6'\u00a6[\u00a6]\u00a6,\u00a6\"a\"\u00a6a\u00a6=\u00a6$\u00a6${\u00a6}\u00a6:-\u00a6/\u00a6<<E\u00a6<<-'E'\u00a6\n"
           + "E\n"
           + "\u00a6<\u00a6{\u00a61\u00a6# escape=`\n"
           + "\u00a6\u00a0\u00a6\u00e9\u00a6\uD83D\uDE00\u00a6\u2028\u00a6\u0001\u00a6\u0002\u00a6\u001b\u00a6\ufeff";
@@ -144,7 +143,7 @@ class HostileRecipesTest {
       ParseResult result = Recipes.read(text);
 
       assertThat(result).as("seed %d, text %s", seed, Expressions.quote(text)).isNotNull();
-      if (result instanceof ParseResult.Rejected(var source, var faults)) {
+      if (result instanceof ParseResult.Rejected(var source, var faults, _)) {
         assertThat(faults).as("seed %d, text %s", seed, Expressions.quote(text)).isNotEmpty();
         assertThat(faults)
             .as("seed %d, text %s", seed, Expressions.quote(text))

@@ -90,7 +90,7 @@ class ParserCorpusTest {
     switch (read(text)) {
       case ParseResult.Parsed(Recipe recipe) ->
           softly.assertThat(stages(recipe)).as(text).isEqualTo(stages(snippet));
-      case ParseResult.Rejected(var source, var faults) -> {
+      case ParseResult.Rejected(var source, var faults, _) -> {
         String expected =
             snippet.has("parse_error") ? snippet.get("parse_error").getAsString() : "nothing";
         softly.assertThat(faults.getFirst()).as(text).satisfies(fault -> agrees(fault, expected));
@@ -196,7 +196,7 @@ class ParserCorpusTest {
         .as(file)
         .isEqualTo(expected.get("ast").getAsString());
     switch (read(text)) {
-      case ParseResult.Rejected(var source, var faults) ->
+      case ParseResult.Rejected(var source, var faults, _) ->
           softly.fail(file + " is rejected: " + faults);
       case ParseResult.Parsed(Recipe recipe) -> {
         JsonArray stages = new JsonArray();

@@ -18,7 +18,7 @@ final class Recipes {
   static Recipe parsed(String text) {
     return switch (read(text)) {
       case ParseResult.Parsed(Recipe recipe) -> recipe;
-      case ParseResult.Rejected(var source, var faults) ->
+      case ParseResult.Rejected(var source, var faults, _) ->
           throw new AssertionError(new DiagnosticPrinter(source).print(faults));
     };
   }
@@ -35,7 +35,7 @@ final class Recipes {
   static List<Diagnostic> faults(String text) {
     return switch (read(text)) {
       case ParseResult.Parsed parsed -> throw new AssertionError("accepted: " + text);
-      case ParseResult.Rejected(var source, var faults) -> faults;
+      case ParseResult.Rejected(var source, var faults, _) -> faults;
     };
   }
 
