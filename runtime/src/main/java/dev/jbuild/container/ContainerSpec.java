@@ -47,128 +47,98 @@ public record ContainerSpec(
   }
 
   public ContainerSpec withHostname(String value) {
-    return new ContainerSpec(
-        root,
-        process,
-        value,
-        network,
-        mounts,
-        extraHosts,
-        resolver,
-        rlimits,
-        resources,
-        security,
-        init);
+    Draft draft = new Draft(this);
+    draft.hostname = value;
+    return draft.spec();
   }
 
   public ContainerSpec withNetwork(NetworkMode value) {
-    return new ContainerSpec(
-        root,
-        process,
-        hostname,
-        value,
-        mounts,
-        extraHosts,
-        resolver,
-        rlimits,
-        resources,
-        security,
-        init);
+    Draft draft = new Draft(this);
+    draft.network = value;
+    return draft.spec();
   }
 
   public ContainerSpec withMounts(ImmutableList<Mount> value) {
-    return new ContainerSpec(
-        root,
-        process,
-        hostname,
-        network,
-        value,
-        extraHosts,
-        resolver,
-        rlimits,
-        resources,
-        security,
-        init);
+    Draft draft = new Draft(this);
+    draft.mounts = value;
+    return draft.spec();
   }
 
   public ContainerSpec withExtraHosts(ImmutableList<String> value) {
-    return new ContainerSpec(
-        root, process, hostname, network, mounts, value, resolver, rlimits, resources, security,
-        init);
+    Draft draft = new Draft(this);
+    draft.extraHosts = value;
+    return draft.spec();
   }
 
   public ContainerSpec withResolver(Resolver value) {
-    return new ContainerSpec(
-        root,
-        process,
-        hostname,
-        network,
-        mounts,
-        extraHosts,
-        value,
-        rlimits,
-        resources,
-        security,
-        init);
+    Draft draft = new Draft(this);
+    draft.resolver = value;
+    return draft.spec();
   }
 
   public ContainerSpec withRlimits(ImmutableList<Rlimit> value) {
-    return new ContainerSpec(
-        root,
-        process,
-        hostname,
-        network,
-        mounts,
-        extraHosts,
-        resolver,
-        value,
-        resources,
-        security,
-        init);
+    Draft draft = new Draft(this);
+    draft.rlimits = value;
+    return draft.spec();
   }
 
   public ContainerSpec withResources(Resources value) {
-    return new ContainerSpec(
-        root,
-        process,
-        hostname,
-        network,
-        mounts,
-        extraHosts,
-        resolver,
-        rlimits,
-        value,
-        security,
-        init);
+    Draft draft = new Draft(this);
+    draft.resources = value;
+    return draft.spec();
   }
 
   public ContainerSpec withSecurity(Security value) {
-    return new ContainerSpec(
-        root,
-        process,
-        hostname,
-        network,
-        mounts,
-        extraHosts,
-        resolver,
-        rlimits,
-        resources,
-        value,
-        init);
+    Draft draft = new Draft(this);
+    draft.security = value;
+    return draft.spec();
   }
 
   public ContainerSpec withInit(boolean value) {
-    return new ContainerSpec(
-        root,
-        process,
-        hostname,
-        network,
-        mounts,
-        extraHosts,
-        resolver,
-        rlimits,
-        resources,
-        security,
-        value);
+    Draft draft = new Draft(this);
+    draft.init = value;
+    return draft.spec();
+  }
+
+  /** A copy of which one part is to be changed. */
+  private static final class Draft {
+    private final ContainerSpec from;
+    private String hostname;
+    private NetworkMode network;
+    private ImmutableList<Mount> mounts;
+    private ImmutableList<String> extraHosts;
+    private Resolver resolver;
+    private ImmutableList<Rlimit> rlimits;
+    private Resources resources;
+    private Security security;
+    private boolean init;
+
+    Draft(ContainerSpec from) {
+      this.from = from;
+      this.hostname = from.hostname;
+      this.network = from.network;
+      this.mounts = from.mounts;
+      this.extraHosts = from.extraHosts;
+      this.resolver = from.resolver;
+      this.rlimits = from.rlimits;
+      this.resources = from.resources;
+      this.security = from.security;
+      this.init = from.init;
+    }
+
+    ContainerSpec spec() {
+      return new ContainerSpec(
+          from.root,
+          from.process,
+          hostname,
+          network,
+          mounts,
+          extraHosts,
+          resolver,
+          rlimits,
+          resources,
+          security,
+          init);
+    }
   }
 }
