@@ -126,7 +126,7 @@ final class RunExecutor implements AutoCloseable {
     for (Map.Entry<String, String> entry : step.proxies().entrySet()) {
       environment.add(entry.getKey() + "=" + entry.getValue());
     }
-    for (Map.Entry<String, String> entry : step.environment().entrySet()) {
+    for (Map.Entry<String, String> entry : step.environment().toMap().entrySet()) {
       environment.add(entry.getKey() + "=" + entry.getValue());
     }
     environment.addAll(mounts.environment());

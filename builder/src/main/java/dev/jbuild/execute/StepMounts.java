@@ -195,7 +195,7 @@ final class StepMounts implements AutoCloseable {
     }
     held.push(socket.get()::close);
     mounts.add(new Mount.Bind(socket.get().path(), ssh.target(), false));
-    boolean given = step.environment().containsKey(AGENT_VARIABLE);
+    boolean given = step.environment().find(AGENT_VARIABLE).isPresent();
     String variable = AGENT_VARIABLE + "=";
     if (!given && environment.stream().noneMatch(line -> line.startsWith(variable))) {
       environment.add(variable + ssh.target());

@@ -47,7 +47,7 @@ final class RunPlanner {
     return new Step.Run(
         infos.apply(run.source(), createdBy(arguments)),
         arguments,
-        StagePlanner.environment(scope),
+        scope.variables(),
         proxies(),
         config.user,
         config.workingDirectory,
@@ -180,7 +180,7 @@ final class RunPlanner {
     if (!scope.arguments.isEmpty()) {
       text.append(" |").append(scope.arguments.size());
       for (String name : scope.arguments) {
-        text.append(' ').append(name).append('=').append(scope.values.getOrDefault(name, ""));
+        text.append(' ').append(name).append('=').append(scope.shown(name));
       }
     }
     for (String argument : arguments) {
@@ -193,7 +193,7 @@ final class RunPlanner {
     ImmutableMap.Builder<String, String> proxies = ImmutableMap.builder();
     for (Map.Entry<String, String> entry : context.options.buildArgs().entrySet()) {
       String name = entry.getKey();
-      if (PlanContext.isProxy(name) && !scope.values.containsKey(name)) {
+      if (PlanContext.isProxy(name) && !scope.has(name)) {
         proxies.put(name.toUpperCase(Locale.ROOT), entry.getValue());
         proxies.put(name.toLowerCase(Locale.ROOT), entry.getValue());
       }

@@ -1,5 +1,7 @@
 package dev.jbuild.plan;
 
+import com.google.common.collect.ImmutableList;
+import dev.jbuild.recipe.Instruction.KeyValue;
 import dev.jbuild.recipe.expand.Variables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +15,7 @@ import java.util.Set;
  * in which the later definition wins, as in BuildKit (Dockerfile frontend 1.26).
  */
 final class Scope implements Variables {
-  final Map<String, String> values;
+  private final Map<String, String> values;
 
   /** Names declared by {@code ARG} so far, in order; shown in the history of {@code RUN}. */
   final List<String> arguments;
@@ -21,6 +23,8 @@ final class Scope implements Variables {
   /** The base is not known: what the recipe does not define may be defined all the same. */
   private final boolean open;
 
+  private StepVariables variables = StepVariables.of(Map.of());
+  private final List<KeyValue> definedSince = new ArrayList<>();
   private boolean directoryKnown;
   private boolean missed;
 
@@ -45,7 +49,29 @@ final class Scope implements Variables {
     values = new LinkedHashMap<>(parent.values);
     arguments = new ArrayList<>(parent.arguments);
     open = parent.open;
+    variables = parent.variables();
     directoryKnown = parent.directoryKnown;
+  }
+
+  void define(String name, String value) {
+    values.put(name, value);
+    definedSince.add(new KeyValue(name, value));
+  }
+
+  /** For the history; a name without a value shows none. */
+  String shown(String name) {
+    return values.getOrDefault(name, "");
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  /** As a process of this stage sees them. */
+  StepVariables variables() {
+    variables = variables.with(ImmutableList.copyOf(definedSince));
+    definedSince.clear();
+    return variables;
   }
 
   @Override
@@ -68,7 +94,10 @@ final class Scope implements Variables {
 
   /** Nothing is known of these values any more. */
   void forget(Set<String> names) {
-    values.keySet().removeAll(names);
+    if (values.keySet().removeAll(names)) {
+      variables = StepVariables.of(values);
+      definedSince.clear();
+    }
   }
 
   /** Does the working directory depend on nothing that only the base knows? */

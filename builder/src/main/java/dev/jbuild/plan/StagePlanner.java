@@ -1,7 +1,6 @@
 package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.Signals;
 import dev.jbuild.copy.CopyRequest;
@@ -44,7 +43,7 @@ final class StagePlanner {
     this.config = new ConfigEditor(start.config());
     this.scope = new Scope(start.scope());
     if (!scope.isOpen()) {
-      scope.values.putAll(config.environment);
+      config.environment.forEach(scope::define);
     }
   }
 
@@ -158,7 +157,7 @@ final class StagePlanner {
         value = context.globalArgs.get(name);
       }
       if (value != null) {
-        scope.values.put(name, value);
+        scope.define(name, value);
       }
       scope.declare(name);
     }
@@ -186,7 +185,7 @@ final class StagePlanner {
         context.faults.add(env.source().span(), "BlankName", "ENV name is blank");
         continue;
       }
-      scope.values.put(pair.key(), pair.value());
+      scope.define(pair.key(), pair.value());
       config.environment.put(pair.key(), pair.value());
       shown.append(' ').append(pair.key()).append('=').append(pair.value());
       names.add(pair.key());
@@ -329,10 +328,5 @@ final class StagePlanner {
       text.append(word.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
     }
     return text.append(']').toString();
-  }
-
-  /** Environment as a process of this stage sees it. */
-  static ImmutableMap<String, String> environment(Scope scope) {
-    return ImmutableMap.copyOf(scope.values);
   }
 }

@@ -28,7 +28,7 @@ public sealed interface Step {
   record Run(
       StepInfo info,
       ImmutableList<String> arguments,
-      ImmutableMap<String, String> environment,
+      StepVariables environment,
       ImmutableMap<String, String> proxies,
       String user,
       String workingDirectory,

@@ -5,6 +5,7 @@ import dev.jbuild.base.JbuildException;
 import dev.jbuild.cache.CacheKey;
 import dev.jbuild.cache.CacheRecord;
 import dev.jbuild.oci.ChainId;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.RunCheck;
 import dev.jbuild.plan.RunMount;
@@ -37,7 +38,7 @@ public final class Forecast {
   private final Map<ChainId, StepRef> open = new HashMap<>();
 
   /** Keys of the steps that would run, known or standing for those. */
-  private final Map<CacheKey, StepRef> running = new HashMap<>();
+  private final Map<Digest, StepRef> running = new HashMap<>();
 
   /** Steps of which not even such a key can be made. */
   private final Map<Shadow, StepRef> shadows = new HashMap<>();
@@ -159,7 +160,7 @@ public final class Forecast {
     }
 
     private Snapshot look(CacheKey key) {
-      StepRef twin = running.get(key);
+      StepRef twin = running.get(key.digest());
       if (twin != null) {
         return told(new Outlook.Shares(twin), after(trees.resultOf(key.toString())));
       }
@@ -177,12 +178,12 @@ public final class Forecast {
       }
       Optional<Snapshot> found = context.snapshots.find(record.get().chainId());
       return found.isPresent()
-          ? told(new Outlook.Cached(key), after(found.get()))
+          ? told(new Outlook.Cached(key.digest()), after(found.get()))
           : runs(key, new Outlook.Runs(key, Outlook.Miss.RESULT_GONE));
     }
 
     private Snapshot runs(CacheKey key, Outlook outlook) {
-      running.put(key, ref);
+      running.put(key.digest(), ref);
       Snapshot made = trees.resultOf(key.toString());
       open.put(made.chainId(), ref);
       return told(outlook, after(made));

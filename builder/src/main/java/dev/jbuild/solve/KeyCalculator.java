@@ -10,10 +10,7 @@ import dev.jbuild.plan.Network;
 import dev.jbuild.plan.RunMount;
 import dev.jbuild.plan.Step;
 import dev.jbuild.snapshot.Snapshot;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,7 +47,7 @@ final class KeyCalculator {
         start("run", parent)
             .add("platform", platform.normalised().toString())
             .addAll("argument", step.arguments());
-    key.addAll("environment", sorted(step.environment()))
+    key.addAll("environment", step.environment().lines())
         .add("user", step.user())
         .add("directory", step.workingDirectory())
         .add("network", step.network().name())
@@ -67,17 +64,6 @@ final class KeyCalculator {
       key.addAll("mount", mount(step.mounts().get(i), inputs.get(i)));
     }
     return key.build();
-  }
-
-  /** By name; an array, as a tree of a hundred variables for each step would be felt. */
-  private static List<String> sorted(Map<String, String> environment) {
-    String[] names = environment.keySet().toArray(new String[0]);
-    Arrays.sort(names);
-    List<String> sorted = new ArrayList<>(names.length);
-    for (String name : names) {
-      sorted.add(name + "=" + environment.get(name));
-    }
-    return sorted;
   }
 
   /** Adds nothing for an option that was not given. */

@@ -1,6 +1,7 @@
 package dev.jbuild.solve;
 
 import dev.jbuild.cache.CacheKey;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.progress.BuildEvent.StepRef;
 
 /** What would become of one step if a build began now. */
@@ -9,8 +10,8 @@ public sealed interface Outlook {
   /** It changes the configuration only. */
   record Configures() implements Outlook {}
 
-  /** The cache has its result. */
-  record Cached(CacheKey key) implements Outlook {}
+  /** The cache has its result under a key of this digest. */
+  record Cached(Digest key) implements Outlook {}
 
   /** It is the same as a step before it in the same build, whose result it takes. */
   record Shares(StepRef with) implements Outlook {}

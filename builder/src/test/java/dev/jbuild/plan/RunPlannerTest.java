@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.sun.management.ThreadMXBean;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.recipe.RecipeSource;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,6 +31,23 @@ class RunPlannerTest {
         .containsExactly(new RunMount.Bind(new Step.Source.Context(), "b", "/w/m", true));
     assertThat(mounts("RUN --mount=target=/m,readonly=false x"))
         .containsExactly(new RunMount.Bind(new Step.Source.Context(), "", "/m", true));
+  }
+
+  /** One map for each step would take 400 MB here. */
+  @Test
+  void stepsOfManyVariablesTakeNoMoreMemoryThanTheirDefinitions() {
+    StringBuilder text = new StringBuilder("FROM scratch\n");
+    for (int i = 0; i < 4000; i++) {
+      text.append("ENV V").append(i).append("=1\nRUN x\n");
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    StepGraph graph = plan(text.toString());
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100L << 20);
+    Step.Run last = (Step.Run) graph.target().steps().getLast();
+    assertThat(last.environment().toMap()).hasSize(4001).containsKeys("PATH", "V0", "V3999");
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.Network;
 import dev.jbuild.plan.Step;
 import dev.jbuild.plan.StepInfo;
+import dev.jbuild.plan.StepVariables;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.snapshot.Snapshot;
@@ -118,7 +119,7 @@ class KeyCalculatorProperties {
             new StepInfo(
                 7, "other", "Dockerfile:99", new SourceSpan(99, 1, 99, 2), "RUN x", "RUN y"),
             base.arguments(),
-            ImmutableMap.of("B", "2", "A", "1"),
+            StepVariables.of(ImmutableMap.of("B", "2", "A", "1")),
             ImmutableMap.of("http_proxy", "http://proxy:3128"),
             base.user(),
             base.workingDirectory(),
@@ -258,7 +259,7 @@ class KeyCalculatorProperties {
     return new Step.Run(
         info("RUN echo a"),
         ImmutableList.of("/bin/sh", "-c", "echo a"),
-        ImmutableMap.of("A", "1", "B", "2"),
+        StepVariables.of(ImmutableMap.of("A", "1", "B", "2")),
         ImmutableMap.of(),
         "",
         "/w",
@@ -288,7 +289,7 @@ class KeyCalculatorProperties {
     return new Step.Run(
         run.info(),
         run.arguments(),
-        environment,
+        StepVariables.of(environment),
         run.proxies(),
         run.user(),
         run.workingDirectory(),

@@ -14,6 +14,7 @@ import dev.jbuild.plan.RunMount.Access;
 import dev.jbuild.plan.RunMount.Sharing;
 import dev.jbuild.plan.Step;
 import dev.jbuild.plan.StepInfo;
+import dev.jbuild.plan.StepVariables;
 import dev.jbuild.recipe.SourceSpan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -288,7 +289,7 @@ class MountKeyProperties {
         new Step.Run(
             info(),
             ImmutableList.of("/bin/sh", "-c", "x"),
-            ImmutableMap.of(),
+            StepVariables.of(ImmutableMap.of()),
             ImmutableMap.of(),
             "",
             "/",

@@ -22,6 +22,7 @@ import dev.jbuild.plan.StagePlan;
 import dev.jbuild.plan.Step;
 import dev.jbuild.plan.StepGraph;
 import dev.jbuild.plan.StepInfo;
+import dev.jbuild.plan.StepVariables;
 import dev.jbuild.posix.NativePosixFs;
 import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.BuildEvent.StepRef;
@@ -351,7 +352,7 @@ class SolverTest {
             "RUN " + command,
             "RUN " + command),
         ImmutableList.of(command),
-        ImmutableMap.of(),
+        StepVariables.of(ImmutableMap.of()),
         ImmutableMap.of(),
         "",
         "/",
