@@ -80,6 +80,11 @@ public final class Arguments {
     return values.isEmpty() ? elsewhere(option) : Optional.of(values.getLast());
   }
 
+  /** As {@link #value}, where an empty value counts as none: a script's unset variable. */
+  public Optional<String> text(String option) {
+    return value(option).filter(text -> !text.isEmpty());
+  }
+
   /** All values of an option, in their order and from one place; its variable gives one. */
   public ImmutableList<String> values(String option) {
     ImmutableList<String> said = given.values(longName(option));
