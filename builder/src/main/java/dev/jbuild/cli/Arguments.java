@@ -80,9 +80,13 @@ public final class Arguments {
     return values.isEmpty() ? elsewhere(option) : Optional.of(values.getLast());
   }
 
-  /** As {@link #value}, where an empty value counts as none: a script's unset variable. */
+  /** As {@link #value}, where an empty value counts as not given: a script's unset variable. */
   public Optional<String> text(String option) {
-    return value(option).filter(text -> !text.isEmpty());
+    Optional<String> text = value(option);
+    if (text.isPresent() && text.get().isEmpty()) {
+      text = elsewhere(option);
+    }
+    return text.isPresent() && text.get().isEmpty() ? Optional.empty() : text;
   }
 
   /** All values of an option, in their order and from one place; its variable gives one. */
