@@ -80,6 +80,15 @@ public final class Arguments {
     return values.isEmpty() ? elsewhere(option) : Optional.of(values.getLast());
   }
 
+  /** As {@link #value}, where an empty value counts as not given: a script's unset variable. */
+  public Optional<String> text(String option) {
+    Optional<String> text = value(option);
+    if (text.isPresent() && text.get().isEmpty()) {
+      text = elsewhere(option);
+    }
+    return text.isPresent() && text.get().isEmpty() ? Optional.empty() : text;
+  }
+
   /** All values of an option, in their order and from one place; its variable gives one. */
   public ImmutableList<String> values(String option) {
     ImmutableList<String> said = given.values(longName(option));

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -60,7 +61,7 @@ final class BuildReport {
         ran == 0 ? Optional.empty() : Optional.of(bytes));
   }
 
-  /** Writes the files that were asked for, each aside and renamed. */
+  /** Writes the files that were asked for: aside and renamed, but for pipes and devices. */
   static void write(BuildRequest request, ImmutableList<StageResult> stages, StoreEntry built) {
     request.iidFile().ifPresent(file -> write(file, built.id().toString()));
     request
@@ -124,18 +125,27 @@ final class BuildReport {
   }
 
   private static void write(Path file, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      if (OutputFile.isStream(file)) {
+        Files.write(file, bytes, StandardOpenOption.WRITE);
+      } else {
+        replace(OutputFile.place(file), bytes);
+      }
+    } catch (IOException e) {
+      throw CliException.cannotWrite(file, e);
+    }
+  }
+
+  /** Without a sync, which would cost a cached build as much as all the rest. */
+  private static void replace(Path file, byte[] bytes) throws IOException {
     Path aside =
         file.resolveSibling(file.getFileName() + ".jbuild-" + ProcessHandle.current().pid());
     try {
-      Files.write(aside, text.getBytes(StandardCharsets.UTF_8));
+      Files.write(aside, bytes);
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      try {
-        Files.deleteIfExists(aside);
-      } catch (IOException ignored) {
-        e.addSuppressed(ignored);
-      }
-      throw CliException.cannotWrite(file, e);
+    } finally {
+      Files.deleteIfExists(aside);
     }
   }
 }

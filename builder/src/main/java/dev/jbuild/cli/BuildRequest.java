@@ -159,7 +159,7 @@ record BuildRequest(
     ImmutableList<Platform> platforms = PlatformOption.list(arguments);
     return new BuildRequest(
         arguments.word(0),
-        arguments.value("--file"),
+        arguments.text("--file"),
         arguments.value("--ignorefile"),
         tags.build(),
         platforms,
@@ -172,8 +172,8 @@ record BuildRequest(
         arguments.value("--max-layer-size").map(BuildRequest::bytes).orElse(DEFAULT_MAX_LAYER),
         arguments.flag("--require-cached"),
         arguments.flag("--squash"),
-        arguments.value("--iidfile").map(environment::path),
-        arguments.value("--metadata-file").map(environment::path),
+        arguments.text("--iidfile").map(environment::path),
+        arguments.text("--metadata-file").map(environment::path),
         Deadline.Limit.of(arguments),
         new Secrets(SecretOptions.secrets(arguments.values("--secret"), environment)),
         SecretOptions.agents(arguments.values("--ssh"), environment));
@@ -185,7 +185,7 @@ record BuildRequest(
       noCache.add(stage.toLowerCase(Locale.ROOT));
     }
     return new BuildOptions(
-        arguments.value("--target"),
+        arguments.text("--target"),
         buildArgs(arguments, environment),
         labels(arguments),
         new TargetPlatform(Platform.current(), Platform.current(), false),

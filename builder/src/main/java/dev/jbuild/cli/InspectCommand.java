@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.ExitCode;
+import dev.jbuild.base.JbuildException;
 import dev.jbuild.containers.ContainerRecord;
 import dev.jbuild.json.JsonArray;
 import dev.jbuild.json.JsonObject;
@@ -26,21 +27,30 @@ final class InspectCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    String type = arguments.choice("--type", "", ImmutableList.of("", "image", "container"));
+    String type = arguments.text("--type").isEmpty() ? "" : type(arguments);
+    int code = ExitCode.OK.code();
     ImmutableList.Builder<JsonValue> documents = ImmutableList.builder();
     for (String word : arguments.words()) {
-      documents.add(document(word, type, PlatformOption.one(arguments), session));
+      try {
+        documents.add(document(word, type, PlatformOption.one(arguments), session));
+      } catch (JbuildException e) {
+        code = session.errors().report(e);
+      }
     }
     Optional<String> format = arguments.value("--format").filter(text -> !text.equals("json"));
     if (format.isEmpty()) {
       session.out().line(JsonOutput.pretty(new JsonArray(documents.build())));
-      return ExitCode.OK.code();
+      return code;
     }
     Template template = Template.parse(format.get());
     for (JsonValue document : documents.build()) {
       session.out().line(template.render(document));
     }
-    return ExitCode.OK.code();
+    return code;
+  }
+
+  private static String type(Arguments arguments) {
+    return arguments.choice("--type", "", ImmutableList.of("image", "container"));
   }
 
   private static JsonObject document(

@@ -90,6 +90,13 @@ final class LimitOptions {
       try {
         long soft = Long.parseLong(colon < 0 ? range : range.substring(0, colon));
         long hard = colon < 0 ? soft : Long.parseLong(range.substring(colon + 1));
+        if (soft < -1 || hard < -1) {
+          throw badUlimit(value);
+        }
+        if (Long.compareUnsigned(soft, hard) > 0) { // -1, no limit, is the largest
+          throw CliException.usage(
+              "--ulimit " + value + ": the soft limit is above the hard one");
+        }
         limits.add(new Rlimit(value.substring(0, equals), soft, hard));
       } catch (NumberFormatException e) {
         throw badUlimit(value);

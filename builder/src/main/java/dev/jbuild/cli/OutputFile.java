@@ -12,7 +12,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file that a command was asked to write: written aside and renamed when it is complete, so that
- * a failure leaves what was there. A pipe or device is written as it is.
+ * a failure leaves what was there. A pipe or device is written as it is, and so is the file behind
+ * {@code /dev/stdout}; any other link stays, and the file that it leads to is replaced.
  */
 final class OutputFile {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -36,18 +37,29 @@ final class OutputFile {
     }
     Path file = session.environment().path(target);
     try {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
+      if (isStream(file)) {
         try (OutputStream out =
             new BufferedOutputStream(
                 Files.newOutputStream(file, StandardOpenOption.WRITE), BUFFER_BYTES)) {
           writer.writeTo(out);
         }
       } else {
-        replace(file, writer);
+        replace(place(file), writer);
       }
     } catch (IOException e) {
       throw CliException.cannotWrite(file, e);
     }
+  }
+
+  /** Whether only writing to it makes sense: its bytes go elsewhere than into a file of its own. */
+  static boolean isStream(Path file) {
+    boolean descriptor = file.startsWith("/dev") || file.startsWith("/proc");
+    return Files.exists(file) && (descriptor || !Files.isRegularFile(file));
+  }
+
+  /** Where a link leads, so that not the link is replaced. */
+  static Path place(Path file) throws IOException {
+    return Files.isSymbolicLink(file) && Files.exists(file) ? file.toRealPath() : file;
   }
 
   private static void replace(Path file, Writer writer) throws IOException {

@@ -80,6 +80,9 @@ final class PruneCommand implements Command {
     Removed mounts = cached ? removeMounts(session, limit) : new Removed(0, 0);
     freed += mounts.bytes();
     Collector collector = new Collector(session.store(), session.snapshots());
+    // first what goes without a write: on a full disk there is no room for the new index
+    Garbage unnamed = collector.find(Set.of(), cache.snapshots());
+    collector.remove(unnamed);
     Garbage garbage = collector.find(unwanted(session, all, limit), cache.snapshots());
     collector.remove(garbage);
     TextOutput out = session.out();
@@ -90,15 +93,15 @@ final class PruneCommand implements Command {
         "Removed: "
             + garbage.images().size()
             + " images, "
-            + garbage.snapshots().size()
+            + (unnamed.snapshots().size() + garbage.snapshots().size())
             + " layers, "
-            + garbage.blobs().size()
+            + (unnamed.blobs().size() + garbage.blobs().size())
             + " blobs, "
             + records
             + " cache records"
             + (sources.count() == 0 ? "" : ", " + sources.count() + " sources")
             + (mounts.count() == 0 ? "" : ", " + mounts.count() + " cache mounts"));
-    out.line("Total reclaimed space: " + ByteSize.human(freed + garbage.sizeBytes()));
+    out.line("Total reclaimed space: " + ByteSize.human(freed + unnamed.sizeBytes() + garbage.sizeBytes()));
   }
 
   /** Images that may go: those without a name, or all of them; none that a container uses. */

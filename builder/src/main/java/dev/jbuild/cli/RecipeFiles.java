@@ -51,6 +51,9 @@ record RecipeFiles(
    */
   static RecipeFiles find(Wanted request, Session session) {
     String context = request.context();
+    if (context.isEmpty()) {
+      throw CliException.usage("the context is empty", "write . for the present directory");
+    }
     if (!context.equals("-")) {
       Path directory = session.environment().path(context);
       if (Files.isDirectory(directory)) {

@@ -20,7 +20,7 @@ final class RmiCommand implements Command {
   @Override
   public CommandModel model() {
     return new CommandModel("rmi", "[OPTIONS] IMAGE...", "Remove images.")
-        .flag("-f, --force", "Remove an image that has several names or is used by a container.")
+        .flag("-f, --force", "Also what has several names or is used by a container; pass over what is not there.")
         .flag("--no-prune", "No effect: layers go with `jbuild prune`.")
         .flag("-i, --ignore", "Pass over images that are not there.")
         .arguments(1, Integer.MAX_VALUE);
@@ -42,11 +42,11 @@ final class RmiCommand implements Command {
   private static void remove(String word, Arguments arguments, Session session) {
     ImageStore images = session.store().images();
     Optional<StoreEntry> found = images.lookup(word);
-    if (found.isEmpty() && arguments.flag("--ignore")) {
+    boolean force = arguments.flag("--force");
+    if (found.isEmpty() && (force || arguments.flag("--ignore"))) {
       return;
     }
     StoreEntry image = found.orElseGet(() -> images.get(word));
-    boolean force = arguments.flag("--force");
     Optional<ImageReference> name = calledBy(image, word);
     if (name.isPresent() && image.names().size() > 1) {
       images.untag(name.get());

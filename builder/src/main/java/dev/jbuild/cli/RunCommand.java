@@ -69,7 +69,7 @@ final class RunCommand implements Command {
     ContainerRecord record =
         containers.create(
             new ContainerRecord.Draft(
-                arguments.value("--name"), image.id(), arguments.word(0), command));
+                arguments.text("--name"), image.id(), arguments.word(0), command));
     try {
       writeCidFile(arguments, host, record);
       adoptRoot(fs, lower, containers.upper(record));
@@ -81,7 +81,7 @@ final class RunCommand implements Command {
                       containers.upper(record),
                       containers.work(record),
                       arguments.flag("--read-only")))
-              .withHostname(arguments.value("--hostname").orElse(record.id().substring(0, 12)));
+              .withHostname(arguments.text("--hostname").orElse(record.id().substring(0, 12)));
       ProcessMark.of(Path.of("/proc"), ProcessHandle.current().pid())
           .ifPresent(mark -> containers.update(record.started(mark)));
       become(arguments, session, spec, fs, containers.directory(record));
@@ -122,7 +122,7 @@ final class RunCommand implements Command {
         new ProcessSpec(
             command,
             RunOptions.environment(config.env(), arguments, host),
-            arguments.value("--workdir").orElse(config.workingDir()),
+            workingDirectory(arguments).orElse(config.workingDir()),
             arguments.value("--user").orElse(config.user()));
     return root ->
         ContainerSpec.of(root, process)
@@ -132,6 +132,14 @@ final class RunCommand implements Command {
             .withRlimits(LimitOptions.rlimits(arguments.values("--ulimit")))
             .withResources(LimitOptions.resources(arguments))
             .withInit(arguments.flag("--init"));
+  }
+
+  private static Optional<String> workingDirectory(Arguments arguments) {
+    Optional<String> directory = arguments.text("--workdir");
+    if (directory.isPresent() && !directory.get().startsWith("/")) {
+      throw CliException.usage("--workdir " + directory.get() + ": the path is not absolute");
+    }
+    return directory;
   }
 
   private static void become(
@@ -178,7 +186,7 @@ final class RunCommand implements Command {
   }
 
   private static void writeCidFile(Arguments arguments, Environment host, ContainerRecord record) {
-    Optional<Path> file = arguments.value("--cidfile").map(host::path);
+    Optional<Path> file = arguments.text("--cidfile").map(host::path);
     if (file.isEmpty()) {
       return;
     }

@@ -52,8 +52,8 @@ public final class Session implements AutoCloseable {
     this.err = err;
     this.out = new TextOutput(environment.streams().out(), true);
     StoreLocation location = new StoreLocation(environment);
-    this.root = location.root(arguments.value(GlobalOptions.ROOT));
-    this.runRoot = location.runRoot(arguments.value(GlobalOptions.RUN_ROOT));
+    this.root = location.root(arguments.text(GlobalOptions.ROOT));
+    this.runRoot = location.runRoot(arguments.text(GlobalOptions.RUN_ROOT));
   }
 
   public Environment environment() {

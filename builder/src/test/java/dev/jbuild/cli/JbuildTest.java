@@ -127,6 +127,12 @@ class JbuildTest {
   }
 
   @Test
+  void emptyRootCountsAsNotGiven() {
+    assertThat(process.run("--root", "", "info", "--format", "{{.Root}}")).isZero();
+    assertThat(process.out()).isEqualTo(directory.resolve("store") + "\n");
+  }
+
+  @Test
   void globalOptionsStandBeforeOrAfterTheCommand() {
     Path root = directory.resolve("elsewhere");
 

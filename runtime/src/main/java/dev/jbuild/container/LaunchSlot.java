@@ -79,7 +79,7 @@ final class LaunchSlot {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IOException(e.getCause());
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw ContainerException.of("container", "interrupted before it started");

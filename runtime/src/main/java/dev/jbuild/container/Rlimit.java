@@ -8,6 +8,12 @@ package dev.jbuild.container;
  * @param hard -1 is no limit
  */
 public record Rlimit(String name, long soft, long hard) {
+  /**
+   * @throws ContainerException when there is no limit of that name
+   */
+  public Rlimit {
+    RlimitName.number(name);
+  }
 
   /**
    * No core file, for processes that hold a secret; a container with a {@link Mount.Secret} has it
