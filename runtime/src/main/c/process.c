@@ -282,6 +282,8 @@ static const char *search_path(const struct job *job)
 static void try_path(struct job *job, const char *name, int *error)
 {
 	char file[MAX_PATH];
+	if (*name == '\0')
+		return; /* no program at all, not the directories themselves */
 	for (const char *from = search_path(job), *end; from != NULL; from = end ? end + 1 : NULL) {
 		end = strchr(from, ':');
 		size_t length = end != NULL ? (size_t)(end - from) : strlen(from);

@@ -18,7 +18,7 @@ import java.util.Optional;
  * {@code jbuild plan}: what a build with the same options would run if it began now, and why.
  * Nothing runs, and the store stays as it is; only a context that is a repository or an archive on
  * the web is fetched, and kept as the build keeps it. Options about what a build does besides
- * running steps, as {@code --iidfile} and {@code --require-cached}, are taken and have no effect.
+ * running steps, as {@code --iidfile}, are taken and have no effect.
  */
 final class PlanCommand implements Command {
   @Override
@@ -61,10 +61,13 @@ final class PlanCommand implements Command {
         progress.show(new BuildEvent.Warning(warning));
       }
       ImmutableList<Forecast.Part> parts = wiring.forecast(builds, request, subject);
-      new PlanTable(parts, session).print(ofBuild ? "table" : format);
+      PlanTable table = new PlanTable(parts, session);
+      table.print(ofBuild ? "table" : format);
       warnOfRefusals(parts, progress);
+      return request.requireCached() && !table.allCached()
+          ? ExitCode.NOT_CACHED.code()
+          : ExitCode.OK.code();
     }
-    return ExitCode.OK.code();
   }
 
   /** Steps that a build would have to run here, and could not. */

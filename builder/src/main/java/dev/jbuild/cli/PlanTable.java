@@ -154,6 +154,11 @@ final class PlanTable {
     return known;
   }
 
+  /** After {@link #print}: would a build run nothing? */
+  boolean allCached() {
+    return running == 0 && depending == 0;
+  }
+
   private String summary() {
     List<String> words = new ArrayList<>();
     words.add(running == 0 ? "no step would run" : steps(running) + " would run");

@@ -1,6 +1,8 @@
 package dev.jbuild.cli;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.Printable;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.NetworkMode;
 import java.io.IOException;
@@ -65,7 +67,7 @@ final class RunOptions {
       try {
         for (String line : Files.readAllLines(file)) {
           if (!line.isBlank() && !line.stripLeading().startsWith("#")) {
-            put(line.stripLeading(), values, host);
+            put(variable(line.stripLeading(), file), values, host);
           }
         }
       } catch (IOException e) {
@@ -78,6 +80,18 @@ final class RunOptions {
     ImmutableList.Builder<String> list = ImmutableList.builder();
     values.forEach((name, value) -> list.add(name + "=" + value));
     return list.build();
+  }
+
+  /** As docker: {@code export A=1}, which is for a shell, is no line of such a file. */
+  private static String variable(String line, Path file) {
+    int equals = line.indexOf('=');
+    String name = equals < 0 ? line : line.substring(0, equals);
+    if (name.isEmpty() || CharMatcher.whitespace().matchesAnyOf(name)) {
+      throw CliException.usage(
+          "--env-file " + file + ": '" + Printable.escape(name) + "' is no name of a variable",
+          "write a line NAME=VALUE, or NAME for a variable of the host, for each");
+    }
+    return line;
   }
 
   private static void put(String text, Map<String, String> values, Environment host) {

@@ -14,12 +14,12 @@ public final class ContextException extends JbuildException {
 
   static ContextException notADirectory(String context) {
     return new ContextException(
-        ExitCode.FAILURE, "context " + context + ": not a directory", null, null);
+        ExitCode.USAGE, "context " + context + ": not a directory", null, null);
   }
 
   static ContextException missing(String context) {
     return new ContextException(
-        ExitCode.FAILURE, "context " + context + ": no such directory", null, null);
+        ExitCode.USAGE, "context " + context + ": no such directory", null, null);
   }
 
   static ContextException unreadable(String path, Throwable cause) {

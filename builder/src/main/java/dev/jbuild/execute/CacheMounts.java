@@ -7,9 +7,11 @@ import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.overlay.MergedTree;
+import dev.jbuild.overlay.Node;
 import dev.jbuild.overlay.OverlayWriter;
 import dev.jbuild.plan.RunMount;
 import dev.jbuild.posix.Directory;
+import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.solve.MountTree;
 import dev.jbuild.store.Store;
@@ -160,6 +162,18 @@ final class CacheMounts implements AutoCloseable {
         OverlayWriter writer = new OverlayWriter(fs, fresh, nothing)) {
       SourceTree.Image source = new SourceTree.Image(tree, "the start of a cache");
       copies.execute(source, request, new CopyPlanner().select(source, request), writer);
+      likeItsStart(fresh, tree.resolve("/" + from.path(), true));
+    }
+  }
+
+  /** The directory itself: a copy takes only what is in it. */
+  private void likeItsStart(Path fresh, Optional<Node> start) throws IOException {
+    if (start.isPresent() && start.get().isDirectory()) {
+      FileStatus status = start.get().status();
+      try (Directory root = fs.openDirectory(fresh)) {
+        root.setOwner(FILES, status.uid(), status.gid());
+        root.setMode(FILES, status.mode());
+      }
     }
   }
 

@@ -23,6 +23,14 @@ public final class ExecuteException extends JbuildException {
         cause);
   }
 
+  static ExecuteException largeLayer(long bytes, long limit) {
+    return new ExecuteException(
+        ExitCode.FAILURE,
+        "the layer is too large: " + bytes + " bytes, the limit is " + limit,
+        "--max-layer-size BYTES sets the limit",
+        null);
+  }
+
   static ExecuteException largeSecret(String id, int limit) {
     return new ExecuteException(
         ExitCode.FAILURE, "secret " + id + ": larger than " + limit + " bytes", null, null);

@@ -9,6 +9,7 @@ import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.Selection;
 import dev.jbuild.copy.SourceTree;
 import dev.jbuild.copy.WorkdirExecutor;
+import dev.jbuild.layer.LayerDigest;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.oci.DiffId;
 import dev.jbuild.oci.Digest;
@@ -44,6 +45,7 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
   private final SshAgents agents;
   private final CacheMounts caches;
   private final Disposal disposal;
+  private final long maxLayerBytes;
   private @Nullable Path temporary;
 
   public LocalExecutor(
@@ -56,8 +58,8 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
     this.store = store;
     this.snapshots = snapshots;
     this.fs = fs;
-    this.copies =
-        new CopyExecutor(Runtime.getRuntime().availableProcessors(), settings.maxLayerBytes());
+    this.maxLayerBytes = settings.maxLayerBytes();
+    this.copies = new CopyExecutor(Runtime.getRuntime().availableProcessors(), maxLayerBytes);
     this.agents = new SshAgents(settings.agents(), fs, settings.runRoot());
     this.caches = new CacheMounts(store, fs, copies);
     this.disposal = new Disposal(fs);
@@ -93,7 +95,7 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
       boolean committed = false;
       try {
         runs.run(step, ref, active, trees);
-        Snapshot snapshot = snapshots.commit(active);
+        Snapshot snapshot = snapshots.commit(active, bounded(snapshots.digest(active)));
         committed = true;
         return snapshot;
       } catch (StepFailure e) {
@@ -104,6 +106,14 @@ public final class LocalExecutor implements StepExecutor, AutoCloseable {
         }
       }
     }
+  }
+
+  /** What a copy may write is known before; what a program writes, only now. */
+  private LayerDigest bounded(LayerDigest digest) {
+    if (digest.tarBytes() > maxLayerBytes) {
+      throw ExecuteException.largeLayer(digest.tarBytes(), maxLayerBytes);
+    }
+    return digest;
   }
 
   @Override

@@ -123,10 +123,7 @@ final class RunExecutor implements AutoCloseable {
   private ContainerSpec spec(
       Step.Run step, ActiveSnapshot active, Path directory, StepMounts mounts) throws IOException {
     ImmutableList.Builder<String> environment = ImmutableList.builder();
-    for (Map.Entry<String, String> entry : step.proxies().entrySet()) {
-      environment.add(entry.getKey() + "=" + entry.getValue());
-    }
-    for (Map.Entry<String, String> entry : step.environment().toMap().entrySet()) {
+    for (Map.Entry<String, String> entry : step.processEnvironment().entrySet()) {
       environment.add(entry.getKey() + "=" + entry.getValue());
     }
     environment.addAll(mounts.environment());

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * @param runRoot for what lives as long as a step: launch plans, generated files
  * @param agents of {@code --ssh}, by id
- * @param maxLayerBytes cap for what one COPY or ADD writes
+ * @param maxLayerBytes cap for what one step writes
  */
 public record StepSettings(
     Path runRoot,

@@ -33,10 +33,10 @@ final class CopySteps {
       Instruction.Copy copy, BiFunction<Instruction.Source, String, StepInfo> infos) {
     Flags flags = new Flags(copy.source(), copy.flags(), context.faults);
     CopyFlags how = CopyFlags.read(flags, context, scope);
+    Optional<Instruction.Flag> from =
+        flags.find("from").filter(flag -> !flag.value().orElse("").isEmpty());
     Optional<Step.Source> source =
-        flags.find("from").isPresent()
-            ? from(flags.find("from").get(), copy.source())
-            : Optional.of(new Step.Source.Context());
+        from.isPresent() ? from(from.get(), copy.source()) : Optional.of(new Step.Source.Context());
     CopyRequest request =
         request(
             copy.source(),

@@ -41,8 +41,13 @@ final class HealthcheckReader {
     };
   }
 
+  /** A flag with a value; {@code --interval=} is as good as none (Dockerfile frontend 1.26). */
+  private static Optional<Instruction.Flag> given(Flags flags, String name) {
+    return flags.find(name).filter(flag -> !flag.value().orElse("").isEmpty());
+  }
+
   private long nanos(Flags flags, String name) {
-    Optional<Instruction.Flag> flag = flags.find(name);
+    Optional<Instruction.Flag> flag = given(flags, name);
     if (flag.isEmpty()) {
       return 0;
     }
@@ -59,7 +64,7 @@ final class HealthcheckReader {
   }
 
   private int retries(Flags flags) {
-    Optional<Instruction.Flag> flag = flags.find("retries");
+    Optional<Instruction.Flag> flag = given(flags, "retries");
     if (flag.isEmpty()) {
       return 0;
     }

@@ -27,6 +27,22 @@ final class ImagePaths {
     return "/" + String.join("/", parts);
   }
 
+  /** Go's {@code path.Clean}: a relative path stays one, and {@code "."} is nothing left. */
+  static String clean(String path) {
+    if (path.startsWith("/")) {
+      return resolve("/", path);
+    }
+    List<String> parts = new ArrayList<>();
+    for (String part : Splitter.on('/').split(path)) {
+      if (part.equals("..") && !parts.isEmpty() && !parts.getLast().equals("..")) {
+        parts.removeLast();
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    return parts.isEmpty() ? "." : String.join("/", parts);
+  }
+
   /**
    * As {@link #resolve}, and a trailing slash (or {@code .}) stays: it says that a directory is
    * meant.

@@ -68,7 +68,7 @@ final class MountReader {
       MountFields fields, Instruction.Flag flag, Instruction.Source source) {
     fields.allowOnly("bind", "from", "source", "target", "readonly", "readwrite");
     Optional<Step.Source> from =
-        fields.has("from")
+        fields.find("from").isPresent()
             ? sources.find(fields.text("from"), "from", flag.span(), source)
             : Optional.of(new Step.Source.Context());
     String target = target(fields);
@@ -91,13 +91,14 @@ final class MountReader {
         "readonly",
         "readwrite");
     Optional<Step.Source> from =
-        fields.has("from")
+        fields.find("from").isPresent()
             ? sources.find(fields.text("from"), "from", flag.span(), source)
             : Optional.empty();
     String target = target(fields);
-    String id = fields.find("id").orElseGet(() -> ImagePaths.resolve("/", fields.text("target")));
+    // as written: two steps share a relative target's cache whatever their working directories
+    String id = fields.find("id").orElseGet(() -> ImagePaths.clean(fields.text("target")));
     String namespace = context.options.buildArgs().getOrDefault(CACHE_NAMESPACE, "");
-    return fields.has("from") && from.isEmpty()
+    return fields.find("from").isPresent() && from.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new RunMount.Cache(

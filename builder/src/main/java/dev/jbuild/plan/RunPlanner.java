@@ -6,6 +6,7 @@ import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Instruction.CommandLine;
 import dev.jbuild.recipe.Instruction.Heredoc;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -189,15 +190,25 @@ final class RunPlanner {
     return text.toString();
   }
 
+  /**
+   * In both spellings, whatever {@code ARG} declares, as with BuildKit; of two spellings on the
+   * command line the lower-case one counts, and an empty value is none.
+   */
   private ImmutableMap<String, String> proxies() {
-    ImmutableMap.Builder<String, String> proxies = ImmutableMap.builder();
+    Map<String, String> given = new LinkedHashMap<>();
     for (Map.Entry<String, String> entry : context.options.buildArgs().entrySet()) {
-      String name = entry.getKey();
-      if (PlanContext.isProxy(name) && !scope.has(name)) {
-        proxies.put(name.toUpperCase(Locale.ROOT), entry.getValue());
-        proxies.put(name.toLowerCase(Locale.ROOT), entry.getValue());
+      String name = entry.getKey().toLowerCase(Locale.ROOT);
+      if (PlanContext.isProxy(name) && (entry.getKey().equals(name) || !given.containsKey(name))) {
+        given.put(name, entry.getValue());
       }
     }
-    return proxies.buildKeepingLast();
+    ImmutableMap.Builder<String, String> proxies = ImmutableMap.builder();
+    for (Map.Entry<String, String> entry : given.entrySet()) {
+      if (!entry.getValue().isEmpty()) {
+        proxies.put(entry.getKey().toUpperCase(Locale.ROOT), entry.getValue());
+        proxies.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return proxies.buildOrThrow();
   }
 }

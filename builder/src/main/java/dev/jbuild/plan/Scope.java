@@ -63,10 +63,6 @@ final class Scope implements Variables {
     return values.getOrDefault(name, "");
   }
 
-  boolean has(String name) {
-    return values.containsKey(name);
-  }
-
   /** As a process of this stage sees them. */
   StepVariables variables() {
     variables = variables.with(ImmutableList.copyOf(definedSince));

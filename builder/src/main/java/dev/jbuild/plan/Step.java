@@ -37,7 +37,16 @@ public sealed interface Step {
       Optional<Script> script,
       ImmutableList<RunMount> mounts,
       RunPolicy policy)
-      implements Step {}
+      implements Step {
+
+    /** What the process sees: where both name a variable, the proxy counts, as with BuildKit. */
+    public ImmutableMap<String, String> processEnvironment() {
+      return ImmutableMap.<String, String>builder()
+          .putAll(environment.toMap())
+          .putAll(proxies)
+          .buildKeepingLast();
+    }
+  }
 
   /**
    * How a {@code RUN} is played; nothing here but {@code privileged} can change its result.

@@ -82,6 +82,14 @@ class JbuildTest {
   }
 
   @Test
+  void contextThatIsNotThereIsWrongUsageEverywhere() {
+    for (String command : new String[] {"build", "plan", "lint"}) {
+      assertThat(process.run(command, "nowhere")).as(command).isEqualTo(2);
+    }
+    assertThat(process.run("context", "ls", "nowhere")).isEqualTo(2);
+  }
+
+  @Test
   void unknownOptionNamesANearOne() {
     assertThat(process.run("images", "--quite")).isEqualTo(2);
 

@@ -54,6 +54,16 @@ class PlanRootTest {
   }
 
   @Test
+  void whatIsRequiredToBeCachedAndIsNotHasItsExitCode() throws IOException {
+    Files.writeString(builds.context.resolve("Recipe"), STEPS);
+    assertThat(builds.process.run("plan", "--require-cached", "context")).isEqualTo(3);
+    assertThat(builds.process.out()).contains("1 step would run, 3 depend on others");
+
+    builds.build(STEPS);
+    assertThat(builds.process.run("plan", "--require-cached", "context")).isZero();
+  }
+
+  @Test
   void whatIsBuiltIsCached() throws IOException {
     builds.build(STEPS);
 

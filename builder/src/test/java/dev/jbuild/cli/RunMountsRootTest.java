@@ -128,6 +128,21 @@ class RunMountsRootTest {
   }
 
   @Test
+  void cacheHasTheOwnerAndModeOfTheDirectoryThatItIsMadeFrom() throws IOException {
+    recipe(
+        "FROM scratch AS seed",
+        "COPY --chown=7:8 --chmod=750 busybox /data/seed",
+        "FROM scratch",
+        "COPY busybox /busybox",
+        "RUN --mount=type=cache,from=seed,source=data,target=/c [\"/busybox\", \"sh\", \"-c\","
+            + " \"/busybox stat -c '%u:%g %a' /c > /got\"]");
+
+    assertThat(buildRecipe()).as(process.err()).isZero();
+
+    assertThat(image("got")).isEqualTo("7:8 750\n");
+  }
+
+  @Test
   void cachesAreCountedByTheirIdsAndPruned() throws IOException {
     String fill = "RUN --mount=type=cache,target=/c,id=apt --mount=type=cache,target=/root/.npm";
     build(fill + " /busybox sh -c '/busybox dd if=/dev/zero of=/c/big bs=1k count=100'");

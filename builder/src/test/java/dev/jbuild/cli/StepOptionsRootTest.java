@@ -48,6 +48,19 @@ class StepOptionsRootTest {
   }
 
   @Test
+  void layerOfAProgramIsLimitedAsThatOfACopyIs() throws IOException {
+    recipe("RUN /busybox dd if=/dev/zero of=/zeros bs=1k count=3000");
+
+    assertThat(build("--max-layer-size", "3000000")).isEqualTo(1);
+
+    assertThat(process.err())
+        .contains("error: context/Recipe:4: RUN ")
+        .contains("the layer is too large: 3073536 bytes, the limit is 3000000\n")
+        .contains("hint: --max-layer-size BYTES sets the limit");
+    assertThat(build("--max-layer-size", "3100000")).as(process.err()).isZero();
+  }
+
+  @Test
   void buildThatIsFastEnoughOrFailsByItselfIsNotBlamedOnTheTime() throws IOException {
     recipe("RUN /busybox true");
     assertThat(build("--timeout", "1h")).as(process.err()).isZero();

@@ -2,6 +2,7 @@ package dev.jbuild.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -85,6 +86,18 @@ class RunPlannerTest {
   }
 
   @Test
+  void cacheOfARelativeTargetIsNamedByItAsItIsWritten() {
+    assertThat(cacheId("target=c")).isEqualTo("/c").isEqualTo(cacheId("id=c,target=/x"));
+    assertThat(cacheId("target=./b/../c/")).isEqualTo("/c");
+    assertThat(cacheId("target=../w/../../c/b/..")).isEqualTo("/../../c");
+    assertThat(cacheId("target=/w/c")).isEqualTo("//w/c");
+  }
+
+  private static String cacheId(String fields) {
+    return ((RunMount.Cache) mounts("RUN --mount=type=cache," + fields + " x").getFirst()).id();
+  }
+
+  @Test
   void secretGoesToItsTargetItsVariableOrTheUsualPlace() {
     assertThat(mounts("RUN --mount=type=secret,id=s x"))
         .containsExactly(secret("s", Optional.of("/run/secrets/s"), Optional.empty()));
@@ -161,6 +174,50 @@ class RunPlannerTest {
   }
 
   @Test
+  void proxiesKeepBothSpellingsWhateverTheRecipeDeclares() {
+    Step.Run run =
+        (Step.Run)
+            plan(
+                    "FROM scratch\nENV no_proxy=b\nARG NO_PROXY\nRUN x\n",
+                    options(
+                        ImmutableMap.of(
+                            "http_proxy",
+                            "lower",
+                            "HTTP_PROXY",
+                            "upper",
+                            "NO_PROXY",
+                            "a",
+                            "ftp_proxy",
+                            ""),
+                        ImmutableMap.of()))
+                .target()
+                .steps()
+                .getLast();
+
+    assertThat(run.proxies())
+        .containsExactly(
+            entry("HTTP_PROXY", "lower"),
+            entry("http_proxy", "lower"),
+            entry("NO_PROXY", "a"),
+            entry("no_proxy", "a"));
+    assertThat(run.processEnvironment())
+        .containsEntry("no_proxy", "a")
+        .containsEntry("NO_PROXY", "a");
+    assertThat(run.environment().toMap())
+        .containsEntry("no_proxy", "b")
+        .containsEntry("NO_PROXY", "a");
+  }
+
+  @Test
+  void heredocThatBeginsWithAnInterpreterIsAProgram() {
+    assertThat(run("RUN <<-EOF\n#!/bin/x\n\ta\n\tEOF").script())
+        .contains(new Step.Script("EOF", "#!/bin/x\na\n"));
+    assertThat(run("RUN <<-EOF\n\t#!/bin/x\n\ta\n\tEOF").script())
+        .contains(new Step.Script("EOF", "#!/bin/x\na\n"));
+    assertThat(run("RUN <<EOF cat\n#!/bin/x\nEOF").script()).isEmpty();
+  }
+
+  @Test
   void hostNetworkAndInsecureNeedAGrant() {
     assertThat(refused("RUN --network=host x").text()).contains("--network=host is not allowed");
     assertThat(refused("RUN --security=insecure x").text()).contains("insecure is not allowed");
@@ -231,20 +288,29 @@ class RunPlannerTest {
 
   private static StepGraph plan(
       String text, ImmutableMap<String, NamedContext> contexts, String... allowed) {
+    return plan(text, options(ImmutableMap.of(), contexts, allowed));
+  }
+
+  private static BuildOptions options(
+      ImmutableMap<String, String> buildArgs,
+      ImmutableMap<String, NamedContext> contexts,
+      String... allowed) {
+    return new BuildOptions(
+        Optional.empty(),
+        buildArgs,
+        ImmutableMap.of(),
+        new TargetPlatform(
+            Platform.of("linux", "amd64", ""), Platform.of("linux", "amd64", ""), false),
+        Network.NONE,
+        ImmutableList.of(),
+        false,
+        ImmutableSet.of(),
+        contexts,
+        ImmutableSet.copyOf(allowed));
+  }
+
+  private static StepGraph plan(String text, BuildOptions options) {
     ParseResult result = new RecipeReader().read(new RecipeSource("Recipe", text));
-    BuildOptions options =
-        new BuildOptions(
-            Optional.empty(),
-            ImmutableMap.of(),
-            ImmutableMap.of(),
-            new TargetPlatform(
-                Platform.of("linux", "amd64", ""), Platform.of("linux", "amd64", ""), false),
-            Network.NONE,
-            ImmutableList.of(),
-            false,
-            ImmutableSet.of(),
-            contexts,
-            ImmutableSet.copyOf(allowed));
     return Planner.plan(((ParseResult.Parsed) result).recipe(), options, new NoImages());
   }
 }

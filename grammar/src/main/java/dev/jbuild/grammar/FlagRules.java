@@ -81,7 +81,12 @@ final class FlagRules {
       case "security" -> checkOneOf(name, value, SECURITY, piece);
       case "interval", "timeout", "start-period", "start-interval" ->
           checkDuration(name, value, piece);
-      case "retries", "retry" -> checkRetries(name, value, piece);
+      case "retries" -> {
+        if (!value.isEmpty()) { // as BuildKit: like no flag
+          checkRetries(name, value, piece);
+        }
+      }
+      case "retry" -> checkRetries(name, value, piece);
       case "mount" -> mounts.check(value, piece);
       default -> {}
     }
@@ -103,6 +108,9 @@ final class FlagRules {
   }
 
   private void checkDuration(String name, String value, Piece piece) {
+    if (value.isEmpty()) { // as BuildKit: like no flag
+      return;
+    }
     Optional<String> fault = GoDuration.fault(value);
     if (fault.isPresent()) {
       error("InvalidDuration", "--" + name + ": " + fault.get(), piece);

@@ -172,9 +172,14 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     }
   }
 
-  /** Hashes the upper directory and commits it; a large one is written to disk meanwhile. */
+  /** Hashes the upper directory and commits it. */
   public Snapshot commit(ActiveSnapshot active) {
-    return commit(active, LayerTar.digest(fs.get(), active.upper(), publisher::syncEarly));
+    return commit(active, digest(active));
+  }
+
+  /** Hashes the upper directory; a large one is written to disk meanwhile. */
+  public LayerDigest digest(ActiveSnapshot active) {
+    return LayerTar.digest(fs.get(), active.upper(), publisher::syncEarly);
   }
 
   /** Commits an upper directory whose digest is known; one that exists already is kept. */

@@ -56,10 +56,12 @@ class ContainerRootTest {
   @Test
   void missingCommandIs127AndOneThatCannotRunIs126() throws Exception {
     ContainerSpec missing = busybox.command(ImmutableList.of("nosuch"));
+    ContainerSpec none = busybox.command(ImmutableList.of(""));
     ContainerSpec refused = busybox.command(ImmutableList.of("/etc/passwd"));
 
     assertThat(busybox.run(missing).status())
         .isEqualTo(new ExitStatus(127, 0, false, "nosuch: command not found in PATH"));
+    assertThat(busybox.run(none).status().code()).isEqualTo(127);
     assertThat(busybox.run(refused).status())
         .isEqualTo(new ExitStatus(126, 0, false, "/etc/passwd: permission denied"));
   }
