@@ -94,8 +94,7 @@ final class LimitOptions {
           throw badUlimit(value);
         }
         if (Long.compareUnsigned(soft, hard) > 0) { // -1, no limit, is the largest
-          throw CliException.usage(
-              "--ulimit " + value + ": the soft limit is above the hard one");
+          throw CliException.usage("--ulimit " + value + ": the soft limit is above the hard one");
         }
         limits.add(new Rlimit(value.substring(0, equals), soft, hard));
       } catch (NumberFormatException e) {

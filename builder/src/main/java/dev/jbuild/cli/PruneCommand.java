@@ -101,7 +101,9 @@ final class PruneCommand implements Command {
             + " cache records"
             + (sources.count() == 0 ? "" : ", " + sources.count() + " sources")
             + (mounts.count() == 0 ? "" : ", " + mounts.count() + " cache mounts"));
-    out.line("Total reclaimed space: " + ByteSize.human(freed + unnamed.sizeBytes() + garbage.sizeBytes()));
+    out.line(
+        "Total reclaimed space: "
+            + ByteSize.human(freed + unnamed.sizeBytes() + garbage.sizeBytes()));
   }
 
   /** Images that may go: those without a name, or all of them; none that a container uses. */

@@ -20,7 +20,9 @@ final class RmiCommand implements Command {
   @Override
   public CommandModel model() {
     return new CommandModel("rmi", "[OPTIONS] IMAGE...", "Remove images.")
-        .flag("-f, --force", "Also what has several names or is used by a container; pass over what is not there.")
+        .flag(
+            "-f, --force",
+            "Also what has several names or is used by a container; pass over what is not there.")
         .flag("--no-prune", "No effect: layers go with `jbuild prune`.")
         .flag("-i, --ignore", "Pass over images that are not there.")
         .arguments(1, Integer.MAX_VALUE);

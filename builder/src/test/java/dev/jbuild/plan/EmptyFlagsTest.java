@@ -2,15 +2,8 @@ package dev.jbuild.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
-import dev.jbuild.grammar.ParseResult;
-import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.oci.Healthcheck;
-import dev.jbuild.oci.Platform;
-import dev.jbuild.recipe.RecipeSource;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Flags without text behind their {@code =} say nothing, as with BuildKit. */
@@ -46,21 +39,7 @@ class EmptyFlagsTest {
   }
 
   private static StagePlan plan(String line) {
-    ParseResult result =
-        new RecipeReader().read(new RecipeSource("Recipe", "FROM scratch\n" + line + "\n"));
-    BuildOptions options =
-        new BuildOptions(
-            Optional.empty(),
-            ImmutableMap.of(),
-            ImmutableMap.of(),
-            new TargetPlatform(
-                Platform.of("linux", "amd64", ""), Platform.of("linux", "amd64", ""), false),
-            Network.NONE,
-            ImmutableList.of(),
-            false,
-            ImmutableSet.of(),
-            ImmutableMap.of(),
-            ImmutableSet.of());
-    return Planner.plan(((ParseResult.Parsed) result).recipe(), options, new NoImages()).target();
+    BuildOptions options = Plans.options(ImmutableMap.of(), ImmutableMap.of());
+    return Plans.plan("FROM scratch\n" + line + "\n", options).target();
   }
 }

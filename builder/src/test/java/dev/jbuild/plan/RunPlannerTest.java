@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import com.sun.management.ThreadMXBean;
-import dev.jbuild.grammar.ParseResult;
-import dev.jbuild.grammar.RecipeReader;
-import dev.jbuild.oci.Platform;
-import dev.jbuild.recipe.RecipeSource;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -177,9 +172,9 @@ class RunPlannerTest {
   void proxiesKeepBothSpellingsWhateverTheRecipeDeclares() {
     Step.Run run =
         (Step.Run)
-            plan(
+            Plans.plan(
                     "FROM scratch\nENV no_proxy=b\nARG NO_PROXY\nRUN x\n",
-                    options(
+                    Plans.options(
                         ImmutableMap.of(
                             "http_proxy",
                             "lower",
@@ -288,29 +283,6 @@ class RunPlannerTest {
 
   private static StepGraph plan(
       String text, ImmutableMap<String, NamedContext> contexts, String... allowed) {
-    return plan(text, options(ImmutableMap.of(), contexts, allowed));
-  }
-
-  private static BuildOptions options(
-      ImmutableMap<String, String> buildArgs,
-      ImmutableMap<String, NamedContext> contexts,
-      String... allowed) {
-    return new BuildOptions(
-        Optional.empty(),
-        buildArgs,
-        ImmutableMap.of(),
-        new TargetPlatform(
-            Platform.of("linux", "amd64", ""), Platform.of("linux", "amd64", ""), false),
-        Network.NONE,
-        ImmutableList.of(),
-        false,
-        ImmutableSet.of(),
-        contexts,
-        ImmutableSet.copyOf(allowed));
-  }
-
-  private static StepGraph plan(String text, BuildOptions options) {
-    ParseResult result = new RecipeReader().read(new RecipeSource("Recipe", text));
-    return Planner.plan(((ParseResult.Parsed) result).recipe(), options, new NoImages());
+    return Plans.plan(text, Plans.options(ImmutableMap.of(), contexts, allowed));
   }
 }

@@ -3,13 +3,7 @@ package dev.jbuild.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
-import dev.jbuild.grammar.ParseResult;
-import dev.jbuild.grammar.RecipeReader;
-import dev.jbuild.oci.Platform;
-import dev.jbuild.recipe.RecipeSource;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,21 +55,12 @@ class SourceDateEpochTest {
   }
 
   private static StepGraph graph(String recipe, String argument, Optional<Instant> contextTime) {
-    ParseResult result = new RecipeReader().read(new RecipeSource("Recipe", recipe));
-    Platform amd64 = Platform.of("linux", "amd64", "");
-    BuildOptions options =
-        new BuildOptions(
-            Optional.empty(),
-            argument.isEmpty() ? ImmutableMap.of() : ImmutableMap.of("SOURCE_DATE_EPOCH", argument),
-            ImmutableMap.of(),
-            new TargetPlatform(amd64, amd64, false),
-            Network.HOST,
-            ImmutableList.of(),
-            false,
-            ImmutableSet.of(),
-            ImmutableMap.of(),
-            ImmutableSet.of());
+    ImmutableMap<String, String> arguments =
+        argument.isEmpty() ? ImmutableMap.of() : ImmutableMap.of("SOURCE_DATE_EPOCH", argument);
     return Planner.plan(
-        ((ParseResult.Parsed) result).recipe(), options, new NoImages(), () -> contextTime);
+        Plans.recipe(recipe),
+        Plans.options(arguments, ImmutableMap.of()),
+        new NoImages(),
+        () -> contextTime);
   }
 }
