@@ -11,6 +11,8 @@ public sealed interface ParseResult {
   record Parsed(Recipe recipe) implements ParseResult {}
 
   /**
+   * A recipe with faults.
+   *
    * @param readable the recipe without what could not be read, where nothing in the rest can mean
    *     something else without it: who looks for more faults may look there
    */
