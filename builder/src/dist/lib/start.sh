@@ -88,7 +88,7 @@ jbuild_train() {
   mkdir -p "$dist/aot" 2>/dev/null && mkdir "$jbuild_new" 2>/dev/null || return 0
   # shellcheck disable=SC2086 # flags are words
   if "$home/bin/java" $jbuild_flags $jbuild_training -XX:AOTCacheOutput="$jbuild_new/aot" -Djbuild.training=true \
-    -Djbuild.native="$dist/lib/native" -cp "$class_path" dev.jbuild.cli.Warmup "$jbuild_new/store" \
+    -Djbuild.program=training -Djbuild.native="$dist/lib/native" -cp "$class_path" dev.jbuild.cli.Warmup "$jbuild_new/store" \
     </dev/null >"$jbuild_new/log" 2>&1 && [ -s "$jbuild_new/aot" ]; then
     mv -f "$jbuild_new/aot" "$aot"
   else
@@ -148,11 +148,13 @@ jbuild_start() {
   case ${1-} in
     save | load | import | export) jbuild_flags="$jbuild_flags $jbuild_long" ;;
   esac
+  # which program, JDK and flags these are: for what must not be taken over from others
+  jbuild_hash=${aot##*/}
   # shellcheck disable=SC2086 # flags are words
   if [ -f "$aot" ]; then
     exec "$home/bin/java" $jbuild_flags -XX:AOTCache="$aot" ${JBUILD_JAVA_OPTIONS-} \
-      -Djbuild.native="$dist/lib/native" -cp "$class_path" dev.jbuild.cli.Jbuild "$@"
+      -Djbuild.native="$dist/lib/native" -Djbuild.program="$jbuild_hash" -cp "$class_path" dev.jbuild.cli.Jbuild "$@"
   fi
   exec "$home/bin/java" $jbuild_flags ${JBUILD_JAVA_OPTIONS-} \
-    -Djbuild.native="$dist/lib/native" -cp "$class_path" dev.jbuild.cli.Jbuild "$@"
+    -Djbuild.native="$dist/lib/native" -Djbuild.program="$jbuild_hash" -cp "$class_path" dev.jbuild.cli.Jbuild "$@"
 }

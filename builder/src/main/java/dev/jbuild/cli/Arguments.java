@@ -2,12 +2,15 @@ package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
 import dev.jbuild.base.ByteSize;
 import dev.jbuild.base.JbuildException;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The parsed arguments of one command. An option that was not given takes its value from the
@@ -15,6 +18,8 @@ import java.util.OptionalLong;
  * absent. Without one it takes what {@link ConfigFile} says.
  */
 public final class Arguments {
+  private static final String VARIABLE = "JBUILD_";
+
   private final CommandModel model;
   private final GivenWords given;
   private final ImmutableMap<String, String> variables;
@@ -106,6 +111,30 @@ public final class Arguments {
     return values.build();
   }
 
+  /**
+   * Every option that somebody has said something of, by its long name, with its values as {@link
+   * #values} gives them.
+   */
+  ImmutableSortedMap<String, ImmutableList<String>> said() {
+    Set<String> names = new HashSet<>(given.options().keySet());
+    names.addAll(settings.keySet());
+    for (String variable : variables.keySet()) {
+      if (variable.startsWith(VARIABLE)) {
+        names.add(optionName(variable));
+      }
+    }
+    ImmutableSortedMap.Builder<String, ImmutableList<String>> said =
+        ImmutableSortedMap.naturalOrder();
+    for (String name : names) {
+      boolean exists = model.find(name) != null || GlobalOptions.MODEL.find(name) != null;
+      ImmutableList<String> values = exists ? values(name) : ImmutableList.of();
+      if (!values.isEmpty()) {
+        said.put(name, values);
+      }
+    }
+    return said.buildOrThrow();
+  }
+
   /** A whole number that is at least {@code least}. */
   public OptionalInt integer(String option, int least) {
     Optional<String> text = value(option);
@@ -161,7 +190,13 @@ public final class Arguments {
 
   /** {@code JBUILD_NO_CACHE} for {@code --no-cache}. */
   static String variableName(String longOption) {
-    return "JBUILD_" + longOption.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+    return VARIABLE + longOption.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** {@code --no-cache} for {@code JBUILD_NO_CACHE}. */
+  private static String optionName(String variable) {
+    String words = variable.substring(VARIABLE.length());
+    return "--" + words.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Of the variable, or else of the last line of the file. */

@@ -7,11 +7,14 @@ import dev.jbuild.context.BuildContext;
 import dev.jbuild.lint.LintException;
 import dev.jbuild.lint.LintResult;
 import dev.jbuild.lint.LintWarning;
+import dev.jbuild.plan.BaseImages;
 import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.progress.Displays;
 import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.recall.Recall;
 import dev.jbuild.recipe.Recipe;
+import dev.jbuild.solve.ContextSelections;
 import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.Solver;
 import dev.jbuild.store.Store;
@@ -53,41 +56,72 @@ final class BuildCommand implements Command {
     Optional<CallOption> call = CallOption.of(arguments);
     Deadline deadline = Deadline.start(request.timeout(), session::cancel);
     try (deadline) {
-      return run(new Work(request, call, mode, deadline), session);
+      return run(new Work(arguments, request, call, mode, deadline), session);
     } catch (JbuildException e) {
       throw deadline.explain(e);
     }
   }
 
   private record Work(
-      BuildRequest request, Optional<CallOption> call, DisplayMode mode, Deadline deadline) {}
+      Arguments arguments,
+      BuildRequest request,
+      Optional<CallOption> call,
+      DisplayMode mode,
+      Deadline deadline) {}
 
   private static int run(Work work, Session session) {
     BuildRequest request = work.request();
     session.sshAgents(request.agents());
-    RecipeChecks.Subject subject = RecipeChecks.Subject.of(request, session);
-    RecipeFiles files = subject.files();
-    RecipeChecks checks = new RecipeChecks(session, subject);
+    RecipeChecks checks = new RecipeChecks(session, RecipeChecks.Subject.of(request, session));
     if (work.call().isPresent()) {
       return checks.call(work.call().get());
     }
-    session.openStoreIfThere(); // while the parser gets ready: see HeadStart
+    long begin = System.nanoTime();
+    try (BuildRecall recall = BuildRecall.of(work.arguments(), request, checks, session)) {
+      Optional<Recall.Result> known = recall.find(request.tags());
+      if (known.isPresent()) {
+        repeat(known.get(), work, session, begin);
+      } else {
+        build(work, session, checks, recall);
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  /** Tells what a build would tell that takes every step from the cache. */
+  private static void repeat(Recall.Result known, Work work, Session session, long begin) {
+    try (ProgressDisplay progress =
+        work.deadline().watch(Displays.create(work.mode(), Wiring.screen(session)))) {
+      if (work.mode() != DisplayMode.QUIET) {
+        known.story().events().forEach(progress::show);
+      }
+      progress.show(BuildReport.finished(known, begin));
+    }
+    BuildReport.write(work.request(), known.image());
+    session.out().line(known.image().toString());
+  }
+
+  private static void build(Work work, Session session, RecipeChecks checks, BuildRecall recall) {
+    BuildRequest request = work.request();
+    RecipeFiles files = checks.subject().files();
     Recipe recipe = checks.parse();
     Store store = session.store();
-    PlatformBuilds builds =
-        PlatformBuilds.plan(recipe, request, new StoreImages(session, store), files.time());
-    LintResult lint = checks.beforeBuild(recipe);
+    BaseImages images = recall.observations().watch(new StoreImages(session, store));
+    PlatformBuilds builds = PlatformBuilds.plan(recipe, request, images, files.time());
+    LintResult lint = checks.beforeBuild(recipe, recall.observations());
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store, request);
-        BuildContext context = wiring.context(files, subject.rules());
+        BuildContext context = wiring.context(files, checks.subject().rules());
         ProgressDisplay progress =
-            work.deadline().watch(Displays.create(work.mode(), wiring.screen()))) {
+            work.deadline().watch(Displays.create(work.mode(), Wiring.screen(session)))) {
       progress.show(Solver.started(builds.graphs()));
       show(lint, progress);
       for (String warning : builds.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }
-      SolveContext solving = wiring.solving(request, context, progress);
+      ContextSelections selections =
+          recall.selections().orElseGet(() -> new ContextSelections(context));
+      SolveContext solving = wiring.solving(request, selections, progress);
       session.onInterrupt(solving::cancel);
       PlatformBuilds.Solved solved = builds.solve(solving, request.jobs());
       work.deadline().close();
@@ -95,21 +129,28 @@ final class BuildCommand implements Command {
       StoreEntry built = wiring.publish(solved.targets(), request, builds);
       progress.show(BuildReport.finished(solved.stages(), built, begin));
       BuildReport.write(request, solved.stages(), built);
+      recall.remember(builds.graphs().getFirst(), lint, solving.notes(), built);
       session.out().line(built.id().toString());
     }
-    return ExitCode.OK.code();
   }
 
   /** Shows what the checks found; fails when they were told to fail the build. */
   static void show(LintResult lint, ProgressDisplay progress) {
-    for (LintWarning warning : lint.warnings()) {
-      progress.show(
-          new BuildEvent.LintFound(
-              warning.rule().ruleName(), warning.detail(), warning.span().startLine()));
-    }
+    events(lint).forEach(progress::show);
     if (lint.error().isPresent()) {
       throw LintException.failed(lint.error().get());
     }
+  }
+
+  /** What the checks found, to be shown. */
+  static ImmutableList<BuildEvent> events(LintResult lint) {
+    ImmutableList.Builder<BuildEvent> events = ImmutableList.builder();
+    for (LintWarning warning : lint.warnings()) {
+      events.add(
+          new BuildEvent.LintFound(
+              warning.rule().ruleName(), warning.detail(), warning.span().startLine()));
+    }
+    return events.build();
   }
 
   private static DisplayMode displayMode(Arguments arguments, Session session) {

@@ -8,8 +8,10 @@ import dev.jbuild.json.JsonNumber;
 import dev.jbuild.json.JsonObject;
 import dev.jbuild.json.JsonString;
 import dev.jbuild.json.JsonValue;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.progress.BuildEvent;
+import dev.jbuild.recall.Recall;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.solve.StepOutcome;
@@ -61,9 +63,27 @@ final class BuildReport {
         ran == 0 ? Optional.empty() : Optional.of(bytes));
   }
 
+  /** The same for a build that was recalled. */
+  static BuildEvent.BuildFinished finished(Recall.Result known, long begin) {
+    ImmutableList.Builder<String> names = ImmutableList.builder();
+    known.names().forEach(name -> names.add(name.toString()));
+    return new BuildEvent.BuildFinished(
+        known.image().toString(),
+        names.build(),
+        0,
+        known.cached(),
+        Duration.ofNanos(System.nanoTime() - begin),
+        Optional.empty());
+  }
+
+  /** Writes {@code --iidfile}. */
+  static void write(BuildRequest request, Digest image) {
+    request.iidFile().ifPresent(file -> write(file, image.toString()));
+  }
+
   /** Writes the files that were asked for: aside and renamed, but for pipes and devices. */
   static void write(BuildRequest request, ImmutableList<StageResult> stages, StoreEntry built) {
-    request.iidFile().ifPresent(file -> write(file, built.id().toString()));
+    write(request, built.id());
     request
         .metadataFile()
         .ifPresent(file -> write(file, Json.pretty(metadata(request, stages, built)) + "\n"));

@@ -51,9 +51,6 @@ public final class Jbuild {
     if (name.equals("help")) {
       return print(HelpText.ofProgram());
     }
-    if (name.equals("build")) {
-      HeadStart.begin();
-    }
     Command command = CommandTable.create(name);
     ArgumentParser parser = new ArgumentParser(command.model());
     Arguments arguments =

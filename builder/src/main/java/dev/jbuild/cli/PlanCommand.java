@@ -8,6 +8,7 @@ import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.progress.Displays;
 import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.recall.Observations;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.solve.Forecast;
 import dev.jbuild.solve.Outlook;
@@ -56,7 +57,7 @@ final class PlanCommand implements Command {
             recipe, request, new StoreImages(session, store), subject.files().time());
     try (ProgressDisplay progress = Displays.create(mode(arguments), screen(session));
         PlanWiring wiring = new PlanWiring(session, store, progress)) {
-      BuildCommand.show(checks.beforeBuild(recipe), progress);
+      BuildCommand.show(checks.beforeBuild(recipe, new Observations()), progress);
       for (String warning : builds.warnings()) {
         progress.show(new BuildEvent.Warning(warning));
       }

@@ -9,6 +9,7 @@ import dev.jbuild.execute.LocalExecutor;
 import dev.jbuild.execute.SecretDigests;
 import dev.jbuild.plan.RunCheck;
 import dev.jbuild.progress.ProgressDisplay;
+import dev.jbuild.solve.ContextSelections;
 import dev.jbuild.solve.Forecast;
 import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.UnrunExecutor;
@@ -56,7 +57,7 @@ final class PlanWiring implements AutoCloseable {
   private SolveContext solving(BuildRequest request, BuildContext context) {
     SolveContext.Inputs inputs =
         new SolveContext.Inputs(
-            context,
+            new ContextSelections(context),
             directories,
             source -> {
               throw new IllegalStateException("a plan fetches nothing");

@@ -10,6 +10,7 @@ import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.json.JsonValue;
 import dev.jbuild.lint.BaseFacts;
+import dev.jbuild.lint.EmptiedSources;
 import dev.jbuild.lint.LintError;
 import dev.jbuild.lint.LintException;
 import dev.jbuild.lint.LintJson;
@@ -28,10 +29,12 @@ import dev.jbuild.plan.Network;
 import dev.jbuild.plan.Planner;
 import dev.jbuild.plan.RecipeException;
 import dev.jbuild.plan.TargetPlatform;
+import dev.jbuild.recall.Observations;
 import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.store.StoredImage;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -40,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Checks a recipe and describes it, for {@code lint}, {@code build --call}, and before a build. */
 final class RecipeChecks {
@@ -76,6 +80,10 @@ final class RecipeChecks {
     this.subject = subject;
   }
 
+  Subject subject() {
+    return subject;
+  }
+
   /**
    * Parses the recipe.
    *
@@ -109,9 +117,23 @@ final class RecipeChecks {
     return new RecipeException(rejected.source(), ImmutableList.copyOf(all));
   }
 
-  /** Warnings of the stages that a build needs. */
-  LintResult beforeBuild(Recipe recipe) {
-    return Linter.lint(request(recipe, subject.rules(), false));
+  /**
+   * Warnings of the stages that a build needs.
+   *
+   * @param observed gets what is asked for them
+   */
+  LintResult beforeBuild(Recipe recipe, Observations observed) {
+    BaseFacts.Lookup bases = new StoredBases(session, subject.platform(), observed);
+    return Linter.lint(
+        new LintRequest(
+            recipe,
+            subject.target(),
+            false,
+            subject.buildArgs(),
+            subject.platform(),
+            bases,
+            subject.rules(),
+            observed.watch(emptied())));
   }
 
   /** Does what was asked for, and returns the exit code. */
@@ -221,23 +243,35 @@ final class RecipeChecks {
         allStages,
         subject.buildArgs(),
         subject.platform(),
-        new StoredBases(session, subject.platform()),
+        new StoredBases(session, subject.platform(), new Observations()),
         rules,
-        subject.files().context());
+        emptied());
+  }
+
+  /** Whether the ignore rules leave nothing of a source. */
+  Predicate<String> emptied() {
+    Optional<Path> context = subject.files().context();
+    return context.isPresent()
+        ? new EmptiedSources(subject.rules(), context.get())
+        : source -> false;
   }
 
   /** Bases that are in the store; a store is not made, and nothing is fetched, for a check. */
-  private record StoredBases(Session session, Platform platform) implements BaseFacts.Lookup {
+  private record StoredBases(Session session, Platform platform, Observations observed)
+      implements BaseFacts.Lookup {
     @Override
     public Optional<BaseFacts> find(String image) {
       if (!Files.isDirectory(session.root())) {
         return Optional.empty();
       }
+      Optional<StoredImage> found = Optional.empty();
       try {
-        return session.store().images().find(image, platform).map(StoredBases::facts);
+        found = session.store().images().find(image, platform);
       } catch (JbuildException e) {
-        return Optional.empty(); // the build tells what is wrong with that name
+        // the build tells what is wrong with that name
       }
+      observed.looked(image, platform, found);
+      return found.map(StoredBases::facts);
     }
 
     private static BaseFacts facts(StoredImage image) {

@@ -113,15 +113,19 @@ public final class Session implements AutoCloseable {
   /**
    * Opens the store when it is there, for who is going to need it anyway and has to wait for
    * something else. Why it cannot be opened is told by {@link #store}.
+   *
+   * @return whether it is open now
    */
-  void openStoreIfThere() {
-    if (Files.exists(new StoreLayout(root).ociLayout())) {
-      try {
+  boolean openStoreIfThere() {
+    try {
+      if (Files.exists(new StoreLayout(root).ociLayout())) {
         store();
-      } catch (JbuildException e) {
-        // later
+        return true;
       }
+    } catch (JbuildException e) {
+      // later
     }
+    return false;
   }
 
   /** The door to system calls; the first call loads native code. */

@@ -143,7 +143,10 @@ public final class Warmup {
       context.toString()
     };
     expect(0, quiet);
-    expect(0, quiet);
+    expect(0, quiet); // recalled
+    expect(0, "build", "-q", "-t", "other", context.toString()); // every step from the cache
+    expect(0, "build", "-t", "warmup", context.toString());
+    expect(0, "build", "-t", "warmup", context.toString()); // recalled, and shown
     checks(context.toString());
     jbuild("build", "-f", failing.toString(), context.toString());
     expect(0, "images");
@@ -154,7 +157,7 @@ public final class Warmup {
       trainRun();
     }
     replaceProcess();
-    expect(0, "rmi", "warmup");
+    expect(0, "rmi", "warmup", "other");
   }
 
   /** Builds with warnings, and the commands that describe a recipe. */

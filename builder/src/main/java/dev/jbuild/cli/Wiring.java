@@ -25,6 +25,7 @@ import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
 import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.snapshot.SnapshotStore;
+import dev.jbuild.solve.ContextSelections;
 import dev.jbuild.solve.SolveContext;
 import dev.jbuild.solve.StageResult;
 import dev.jbuild.solve.StepExecutor;
@@ -64,7 +65,7 @@ final class Wiring implements AutoCloseable {
     this.remotes = new RemoteTrees(() -> session.remote(secrets::value));
   }
 
-  Screen screen() {
+  static Screen screen(Session session) {
     return new ConsoleScreen(
         session.environment(), session.err(), Terminal.of(session.environment()));
   }
@@ -77,7 +78,7 @@ final class Wiring implements AutoCloseable {
     return BuildContext.open(root, rules, content, session::fs);
   }
 
-  SolveContext solving(BuildRequest request, BuildContext context, ProgressDisplay progress) {
+  SolveContext solving(BuildRequest request, ContextSelections context, ProgressDisplay progress) {
     SolveContext.Cache cache =
         new SolveContext.Cache(
             snapshots,

@@ -183,6 +183,15 @@ public final class IgnoreRules {
     return text.substring(start, end);
   }
 
+  /** The patterns, cleaned, in the order of the file, with their {@code !}. */
+  public ImmutableList<String> texts() {
+    ImmutableList.Builder<String> texts = ImmutableList.builder();
+    for (Line line : lines) {
+      texts.add(line.text());
+    }
+    return texts.build();
+  }
+
   /** Name of the ignore file; empty when there is none. */
   public String file() {
     return file;

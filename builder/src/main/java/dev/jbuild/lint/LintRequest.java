@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableMap;
 import dev.jbuild.context.IgnoreRules;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.recipe.Recipe;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a check looks at.
@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param allStages check stages that the target does not need, too
  * @param platform of the result
  * @param rules of the context
- * @param context directory of the context: only names are read; absent when there is none
+ * @param emptied asked for a source of a COPY that the rules do not hide: see {@link
+ *     EmptiedSources}; never where there is no context
  */
 public record LintRequest(
     Recipe recipe,
@@ -24,7 +25,7 @@ public record LintRequest(
     Platform platform,
     BaseFacts.Lookup bases,
     IgnoreRules rules,
-    Optional<Path> context) {
+    Predicate<String> emptied) {
   /** The build argument that wins over the directive. */
   static final String CHECK_ARGUMENT = "BUILDKIT_DOCKERFILE_CHECK";
 

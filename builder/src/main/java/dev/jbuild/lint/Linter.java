@@ -87,7 +87,7 @@ public final class Linter {
         Platform.current(),
         image -> Optional.empty(),
         IgnoreRules.none(),
-        Optional.empty());
+        source -> false);
   }
 
   private static String before(String text, int line) {

@@ -23,6 +23,7 @@ final class BaseTrees {
     if (chain.isEmpty()) {
       return Optional.empty();
     }
+    context.notes.snapshot(chain.get());
     Optional<Snapshot> found = context.snapshots.find(chain.get());
     return found.isPresent() ? found : context.executor().base(image);
   }

@@ -4,7 +4,6 @@ import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.cache.CacheKey;
 import dev.jbuild.cache.CacheRecord;
 import dev.jbuild.cache.KeyLocks;
-import dev.jbuild.context.BuildContext;
 import dev.jbuild.context.ContextDirectories;
 import dev.jbuild.copy.SelectionCache;
 import dev.jbuild.plan.RunCheck;
@@ -22,7 +21,7 @@ import java.util.function.Supplier;
 
 /** What all stages of one build share, also those of its plans for several platforms. */
 public final class SolveContext {
-  final BuildContext files;
+  final ContextSelections files;
   final ContextDirectories directories;
   final Function<Step.Source.Remote, Path> remotes;
   final Function<String, Optional<String>> secretDigests;
@@ -32,6 +31,7 @@ public final class SolveContext {
   final ProgressDisplay progress;
   final Clock clock;
   final KeyCalculator keys;
+  final BuildNotes notes = new BuildNotes();
   final RunCheck runCheck;
   private final Supplier<KeyLocks> locks;
   private final Supplier<StepExecutor> executors;
@@ -61,7 +61,7 @@ public final class SolveContext {
    * @param secretDigests keyed digest of a secret's value, by its id; absent when it is not given
    */
   public record Inputs(
-      BuildContext context,
+      ContextSelections context,
       ContextDirectories directories,
       Function<Step.Source.Remote, Path> remotes,
       Function<String, Optional<String>> secretDigests) {}
@@ -111,6 +111,11 @@ public final class SolveContext {
   Optional<CacheRecord> find(CacheKey key) {
     CacheRecord own = ran.isEmpty() ? null : ran.get(key);
     return own == null ? index.find(key) : Optional.of(own);
+  }
+
+  /** What the build has asked and used so far. */
+  public BuildNotes notes() {
+    return notes;
   }
 
   KeyLocks locks() {

@@ -3,6 +3,7 @@ package dev.jbuild.solve;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.plan.StagePlan;
+import dev.jbuild.plan.Step;
 import dev.jbuild.plan.StepGraph;
 import dev.jbuild.progress.BuildEvent;
 import java.util.ArrayList;
@@ -150,6 +151,24 @@ public final class Solver {
     if (first instanceof Error e) {
       throw e;
     }
+  }
+
+  /** What a build tells of the steps of its only graph when it finds all results in the cache. */
+  public static ImmutableList<BuildEvent> allCached(StepGraph graph) {
+    ImmutableList.Builder<BuildEvent> events = ImmutableList.builder();
+    StepNumbers numbers = new StepNumbers(graph, Place.ALONE);
+    for (StagePlan stage : graph.stages()) {
+      int position = 0;
+      for (Step step : stage.steps()) {
+        position++;
+        BuildEvent.StepRef ref = numbers.ref(stage, position, step.info());
+        events.add(
+            step instanceof Step.Configure
+                ? new BuildEvent.StepConfigured(ref)
+                : new BuildEvent.StepCached(ref));
+      }
+    }
+    return events.build();
   }
 
   /** Names of the stages of all graphs of a build, for the event that opens it. */

@@ -21,7 +21,7 @@ final class SourceTrees {
   /** A directory of this machine; absent when the source is a tree of the store. */
   Optional<SourceTree.Context> directory(Step.Source source) {
     return switch (source) {
-      case Step.Source.Context _ -> Optional.of(new SourceTree.Context(context.files));
+      case Step.Source.Context _ -> Optional.of(new SourceTree.Context(context.files.context()));
       case Step.Source.NamedContext(_, var path) ->
           Optional.of(new SourceTree.Context(context.directories.open(path)));
       case Step.Source.Remote remote ->

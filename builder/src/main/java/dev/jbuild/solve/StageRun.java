@@ -208,7 +208,11 @@ final class StageRun {
 
   /** What another platform of this build has just made is no old result. */
   private boolean mayTake(PreparedStep ready) {
-    return cacheAllowed(plan, ready.step()) || context.hasRun(ready.key());
+    if (cacheAllowed(plan, ready.step())) {
+      return true;
+    }
+    context.notes.unrepeatable();
+    return context.hasRun(ready.key());
   }
 
   /** Whether a result of an earlier build will do. */
@@ -330,6 +334,8 @@ final class StageRun {
   /** Returns whether the step made a layer: WORKDIR makes none where the directory was there. */
   private boolean add(PreparedStep ready, Snapshot after, CacheRecord record, boolean cached) {
     CacheKey key = ready.key();
+    context.notes.key(key.digest(), record.chainId());
+    context.notes.snapshot(after.chainId());
     boolean layer = snapshot.isEmpty() || !snapshot.get().chainId().equals(after.chainId());
     outcomes.add(
         new StepOutcome(

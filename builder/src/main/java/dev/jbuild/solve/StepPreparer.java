@@ -77,11 +77,15 @@ final class StepPreparer {
           cache.from().isPresent()
               ? mounted(cache.from().get(), cache.source(), number, selections)
               : "";
-      case RunMount.Secret secret ->
-          secret.inKey() ? context.secretDigests.apply(secret.id()).orElse("absent") : "";
+      case RunMount.Secret secret -> secret.inKey() ? secretDigest(secret.id()) : "";
       case RunMount.Tmpfs tmpfs -> "";
       case RunMount.Ssh ssh -> "";
     };
+  }
+
+  private String secretDigest(String id) {
+    context.notes.unrepeatable();
+    return context.secretDigests.apply(id).orElse("absent");
   }
 
   private String mounted(
@@ -109,9 +113,19 @@ final class StepPreparer {
     if (directory.isEmpty()) {
       return treeDigest(source, request);
     }
-    Selection selection = new CopyPlanner().select(directory.get(), request);
+    Selection selection = select(source, directory.get(), request);
     selections.put(number, selection);
     return selection.digest();
+  }
+
+  private Selection select(Step.Source source, SourceTree.Context directory, CopyRequest request) {
+    if (source instanceof Step.Source.Context) {
+      Selection selection = context.files.take(request);
+      context.notes.contextRead(request, selection.digest());
+      return selection;
+    }
+    context.notes.unrepeatable();
+    return new CopyPlanner().select(directory, request);
   }
 
   /** A committed tree never changes, so what a request takes from it is worked out once. */

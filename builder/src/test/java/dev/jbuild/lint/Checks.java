@@ -81,7 +81,7 @@ final class Checks {
         Platform.of("linux", "amd64", ""),
         bases,
         rules,
-        context);
+        context.isPresent() ? new EmptiedSources(rules, context.get()) : source -> false);
   }
 
   /** {@code Rule LINE} of each warning. */

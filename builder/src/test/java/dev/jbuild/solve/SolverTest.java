@@ -287,11 +287,12 @@ class SolverTest {
     KeyLocks locks = KeyLocks.open(keys);
     return new SolveContext(
         new SolveContext.Inputs(
-            BuildContext.open(
-                root.resolve("context"),
-                IgnoreRules.none(),
-                root.resolve("content"),
-                NativePosixFs::new),
+            new ContextSelections(
+                BuildContext.open(
+                    root.resolve("context"),
+                    IgnoreRules.none(),
+                    root.resolve("content"),
+                    NativePosixFs::new)),
             new ContextDirectories(root.resolve("content"), NativePosixFs::new),
             source -> root.resolve("absent"),
             id -> Optional.empty()),

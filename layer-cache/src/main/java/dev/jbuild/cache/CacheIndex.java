@@ -40,6 +40,11 @@ public final class CacheIndex {
     return read(file(key.digest()), false);
   }
 
+  /** Whether there is a record of that key, damaged or not. */
+  public boolean has(Digest key) {
+    return Files.exists(file(key));
+  }
+
   /**
    * Stores a record, replacing an older one of the same key. It is not synced: a power cut may
    * leave the record cut off, which is then none, as its last line is missing.

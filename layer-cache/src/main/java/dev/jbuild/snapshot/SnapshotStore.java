@@ -84,6 +84,11 @@ public final class SnapshotStore implements SnapshotTrees, AutoCloseable {
     return Optional.ofNullable(below);
   }
 
+  /** Whether there is a record of that very snapshot, damaged or not. */
+  public boolean has(ChainId chainId) {
+    return Files.exists(directory(chainId).resolve(SnapshotRecord.FILE));
+  }
+
   /** Are the files there that a snapshot uses, its own or those of another? */
   private boolean hasFiles(SnapshotRecord record) {
     Optional<ChainId> files = record.sharedFrom();

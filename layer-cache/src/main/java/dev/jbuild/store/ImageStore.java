@@ -157,16 +157,20 @@ public final class ImageStore {
    * @throws StoreException when an index has none for the platform
    */
   public Optional<StoredImage> find(String name, Platform platform) {
-    Optional<IndexEntry> exact =
-        ImageReference.tryParse(name)
-            .filter(reference -> reference.digest().isEmpty())
-            .flatMap(reference -> index.find(reference.tagged()))
-            .filter(entry -> !entry.isIndex());
+    Optional<IndexEntry> exact = exact(name);
     if (exact.isPresent()) {
       return Optional.of(load(exact.get()));
     }
     Optional<StoreEntry> entry = lookup(name);
     return entry.isPresent() ? Optional.of(ofIndex(entry.get(), name, platform)) : Optional.empty();
+  }
+
+  /** The image of that very name; absent when it has to be looked for in another way. */
+  Optional<IndexEntry> exact(String name) {
+    return ImageReference.tryParse(name)
+        .filter(reference -> reference.digest().isEmpty())
+        .flatMap(reference -> index.find(reference.tagged()))
+        .filter(entry -> !entry.isIndex());
   }
 
   private static StoredImage ofIndex(StoreEntry entry, String name, Platform platform) {
@@ -310,6 +314,11 @@ public final class ImageStore {
   /** Removes an image that is damaged also from its indexes. */
   boolean drop(Digest id) {
     return index.update(content -> content.drop(id));
+  }
+
+  /** Answers that need no documents of images. */
+  public ImageGlance glance() {
+    return new ImageGlance(this);
   }
 
   IndexFile index() {

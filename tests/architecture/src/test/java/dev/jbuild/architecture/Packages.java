@@ -70,6 +70,21 @@ final class Packages {
                   "oci",
                   "posix",
                   "base"))
+          // asks again what a build has asked, and holds what solve noted
+          .put(
+              "recall",
+              uses(
+                  "solve",
+                  "plan",
+                  "copy",
+                  "progress",
+                  "cache",
+                  "snapshot",
+                  "store",
+                  "json",
+                  "oci",
+                  "posix",
+                  "base"))
           .put("explain", uses("cache", "oci", "base"))
           // plays the steps that solve hands to its StepExecutor
           .put(
