@@ -97,7 +97,7 @@ final class BuildCommand implements Command {
       }
       progress.show(BuildReport.finished(known, begin));
     }
-    BuildReport.write(work.request(), known.image());
+    BuildReport.write(work.request(), known);
     session.out().line(known.image().toString());
   }
 
@@ -129,7 +129,13 @@ final class BuildCommand implements Command {
       StoreEntry built = wiring.publish(solved.targets(), request, builds);
       progress.show(BuildReport.finished(solved.stages(), built, begin));
       BuildReport.write(request, solved.stages(), built);
-      recall.remember(builds.graphs().getFirst(), lint, solving.notes(), built);
+      recall.remember(
+          new BuildRecall.Done(
+              builds.graphs().getFirst(),
+              lint,
+              solving.notes(),
+              built,
+              BuildReport.metadataOfCached(request, solved.stages(), built)));
       session.out().line(built.id().toString());
     }
   }

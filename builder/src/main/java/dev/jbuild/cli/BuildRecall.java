@@ -47,6 +47,7 @@ final class BuildRecall implements AutoCloseable {
           "--iidfile",
           "--jobs",
           "--label",
+          "--metadata-file",
           "--network",
           "--progress",
           "--pull",
@@ -160,18 +161,33 @@ final class BuildRecall implements AutoCloseable {
     return observations;
   }
 
-  /** Keeps what a build has done that ended well. */
-  void remember(StepGraph graph, LintResult lint, BuildNotes notes, StoreEntry built) {
-    if (inputs.isEmpty() || !(built instanceof StoredImage image)) {
+  /**
+   * What a build has done that ended well.
+   *
+   * @param metadata for {@code --metadata-file}, as of a build that runs nothing
+   */
+  record Done(
+      StepGraph graph, LintResult lint, BuildNotes notes, StoreEntry built, String metadata) {}
+
+  /** Keeps it, if it can be recalled. */
+  void remember(Done done) {
+    if (inputs.isEmpty() || !(done.built() instanceof StoredImage image)) {
       return;
     }
+    StepGraph graph = done.graph();
     ImmutableList.Builder<BuildEvent> events = ImmutableList.builder();
     events.add(Solver.started(ImmutableList.of(graph)));
-    events.addAll(BuildCommand.events(lint));
+    events.addAll(BuildCommand.events(done.lint()));
     graph.warnings().forEach(warning -> events.add(new BuildEvent.Warning(warning)));
     events.addAll(Solver.allCached(graph));
     new TraceFiles(session.store().layout())
-        .put(new BuildTrace(inputs.get(), observations, notes, image, events.build()));
+        .put(
+            new BuildTrace(
+                inputs.get(),
+                new BuildTrace.Asked(observations, done.notes()),
+                image,
+                done.metadata(),
+                events.build()));
   }
 
   @Override

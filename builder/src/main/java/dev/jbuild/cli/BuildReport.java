@@ -76,21 +76,37 @@ final class BuildReport {
         Optional.empty());
   }
 
-  /** Writes {@code --iidfile}. */
-  static void write(BuildRequest request, Digest image) {
+  /** Writes the files that were asked for, for a build that was recalled. */
+  static void write(BuildRequest request, Recall.Result known) {
+    writeId(request, known.image());
+    request.metadataFile().ifPresent(file -> write(file, known.metadata()));
+  }
+
+  private static void writeId(BuildRequest request, Digest image) {
     request.iidFile().ifPresent(file -> write(file, image.toString()));
   }
 
   /** Writes the files that were asked for: aside and renamed, but for pipes and devices. */
   static void write(BuildRequest request, ImmutableList<StageResult> stages, StoreEntry built) {
-    write(request, built.id());
-    request
-        .metadataFile()
-        .ifPresent(file -> write(file, Json.pretty(metadata(request, stages, built)) + "\n"));
+    writeId(request, built.id());
+    request.metadataFile().ifPresent(file -> write(file, metadata(request, stages, built)));
+  }
+
+  /** What {@code --metadata-file} will hold when the cache has all steps; empty without it. */
+  static String metadataOfCached(
+      BuildRequest request, ImmutableList<StageResult> stages, StoreEntry built) {
+    if (request.metadataFile().isEmpty()) {
+      return "";
+    }
+    ImmutableList.Builder<StageResult> cached = ImmutableList.builder();
+    for (StageResult stage : stages) {
+      cached.add(stage.asCached());
+    }
+    return metadata(request, cached.build(), built);
   }
 
   /** An index has no configuration of its own: that member is only there for one image. */
-  private static JsonValue metadata(
+  private static String metadata(
       BuildRequest request, ImmutableList<StageResult> stages, StoreEntry built) {
     ImmutableList.Builder<String> names = ImmutableList.builder();
     for (ImageReference tag : request.tags()) {
@@ -110,10 +126,10 @@ final class BuildReport {
     if (built instanceof StoredImage image) {
       json.put("containerimage.config.digest", text(image.id().toString()));
     }
-    return json.put("containerimage.descriptor", built.descriptor().toJson())
+    json.put("containerimage.descriptor", built.descriptor().toJson())
         .put("image.name", text(String.join(",", names.build())))
-        .put("jbuild.steps", new JsonArray(steps.build()))
-        .build();
+        .put("jbuild.steps", new JsonArray(steps.build()));
+    return Json.pretty(json.build()) + "\n";
   }
 
   private static JsonValue step(int index, StageResult result, StepOutcome outcome) {

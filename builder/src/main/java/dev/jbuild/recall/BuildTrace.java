@@ -12,22 +12,28 @@ import java.util.Optional;
 /**
  * What one build has asked, used and made.
  *
+ * @param metadata what it would have written about itself had nothing run
  * @param events what it would have told had nothing run, without the last
  */
 public record BuildTrace(
     BuildInputs inputs,
-    Observations observations,
-    BuildNotes notes,
+    Asked asked,
     StoredImage image,
+    String metadata,
     ImmutableList<BuildEvent> events) {
+
+  /** The questions of planning and checking, and those of playing the steps. */
+  public record Asked(Observations observations, BuildNotes notes) {}
 
   /** Whether what it was given, asked and used is all that has a say in its result. */
   boolean isRepeatable() {
-    return observations.isRepeatable() && notes.isRepeatable();
+    return asked.observations().isRepeatable() && asked.notes().isRepeatable();
   }
 
   /** In the order in which {@link Recall} looks at it: what is cheap and likely to differ first. */
   byte[] toBytes(StoreLayout layout) {
+    Observations observations = asked.observations();
+    BuildNotes notes = asked.notes();
     TraceWriter out = new TraceWriter();
     out.bytes(inputs.bytes());
     image(layout, out);
@@ -54,7 +60,7 @@ public record BuildTrace(
       RequestForm.write(read.request(), out);
       out.text(read.digest().hex());
     }
-    out.number(cached());
+    out.number(cached()).text(metadata);
     EventForm.write(events, out);
     return out.sealed();
   }

@@ -41,9 +41,14 @@ public final class Recall {
    *
    * @param names those of the image, of those that were asked for when there are any
    * @param cached how many of its steps the cache has
+   * @param metadata what it writes about itself, if it does
    */
   public record Result(
-      Digest image, ImmutableList<ImageReference> names, int cached, Story story) {}
+      Digest image,
+      ImmutableList<ImageReference> names,
+      int cached,
+      String metadata,
+      Story story) {}
 
   /** What to tell of it; read only when somebody listens. */
   public static final class Story {
@@ -93,7 +98,8 @@ public final class Recall {
         || !contextIsTheSame(trace)) {
       return Optional.empty();
     }
-    return Optional.of(new Result(id, known.get(), (int) trace.number(), new Story(trace)));
+    return Optional.of(
+        new Result(id, known.get(), (int) trace.number(), trace.text(), new Story(trace)));
   }
 
   private static boolean hasPrint(Path file, TraceReader trace) {

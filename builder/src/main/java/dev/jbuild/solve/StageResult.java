@@ -16,4 +16,14 @@ public record StageResult(
     StagePlan plan,
     Optional<StageResult> base,
     Optional<Snapshot> snapshot,
-    ImmutableList<StepOutcome> outcomes) {}
+    ImmutableList<StepOutcome> outcomes) {
+
+  /** What it will be when the cache has the results of all steps. */
+  public StageResult asCached() {
+    ImmutableList.Builder<StepOutcome> cached = ImmutableList.builder();
+    for (StepOutcome outcome : outcomes) {
+      cached.add(outcome.key().isPresent() ? outcome.asCached() : outcome);
+    }
+    return new StageResult(plan, base, snapshot, cached.build());
+  }
+}

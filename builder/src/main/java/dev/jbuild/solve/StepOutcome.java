@@ -20,4 +20,9 @@ public record StepOutcome(
     Optional<Snapshot> layer,
     boolean cached,
     Instant created,
-    long millis) {}
+    long millis) {
+
+  StepOutcome asCached() {
+    return new StepOutcome(step, key, layer, true, created, millis);
+  }
+}

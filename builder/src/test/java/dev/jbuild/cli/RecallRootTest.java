@@ -144,6 +144,18 @@ class RecallRootTest {
     assertThat(directory.resolve("id")).hasContent(id);
   }
 
+  @Test
+  void recalledBuildWritesTheMetadataThatABuildFromTheCacheWrites() throws IOException {
+    build("--metadata-file", "metadata");
+    Path metadata = directory.resolve("metadata");
+    assertThat(isRecalled(() -> build("--metadata-file", "metadata"))).isTrue();
+    String recalled = Files.readString(metadata);
+
+    build("--metadata-file", "metadata", "--no-cache-filter", "none"); // an ordinary build
+    assertThat(metadata).hasContent(recalled);
+    assertThat(recalled).contains("jbuild.steps", "\"cached\": true");
+  }
+
   @TestFactory
   Stream<DynamicTest> changeOfAnInputIsNoticed() {
     Map<String, Change> changes = new LinkedHashMap<>();
@@ -263,7 +275,6 @@ class RecallRootTest {
             "--no-cache-filter=base",
             "--annotation=a=b",
             "--squash",
-            "--metadata-file=meta",
             "--secret=id=a,src=arguments",
             "--build-context=x=context")) {
       Map<String, Object> before = traces();
@@ -272,7 +283,6 @@ class RecallRootTest {
       assertThat(traces()).as(option).isEqualTo(before);
       assertThat(builds.process.err()).contains("cached");
     }
-    assertThat(Files.readString(directory.resolve("meta"))).contains("jbuild.steps");
   }
 
   @Test
