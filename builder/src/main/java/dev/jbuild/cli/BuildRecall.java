@@ -180,14 +180,16 @@ final class BuildRecall implements AutoCloseable {
     events.addAll(BuildCommand.events(done.lint()));
     graph.warnings().forEach(warning -> events.add(new BuildEvent.Warning(warning)));
     events.addAll(Solver.allCached(graph));
-    new TraceFiles(session.store().layout())
+    Store store = session.store();
+    new TraceFiles(store.layout())
         .put(
             new BuildTrace(
                 inputs.get(),
                 new BuildTrace.Asked(observations, done.notes()),
                 image,
                 done.metadata(),
-                events.build()));
+                events.build()),
+            () -> store.newTemporaryDirectory("trace"));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.jbuild.recall;
 
-import dev.jbuild.base.FreshFiles;
 import dev.jbuild.base.WholeFile;
+import dev.jbuild.store.StoreException;
 import dev.jbuild.store.StoreLayout;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The traces of a store: 256 files at most, each of them that of the last build whose place has its
@@ -34,8 +35,12 @@ public final class TraceFiles {
     }
   }
 
-  /** Keeps a trace in place of an older one; a failure to do so is not one of the build. */
-  public void put(BuildTrace trace) {
+  /**
+   * Keeps a trace in place of an older one; a failure to do so is not one of the build.
+   *
+   * @param temporary gives a directory of this process on the store's file system
+   */
+  public void put(BuildTrace trace, Supplier<Path> temporary) {
     byte[] bytes = trace.isRepeatable() ? trace.toBytes(layout) : new byte[0];
     if (bytes.length == 0 || bytes.length > MAX_BYTES) {
       return;
@@ -43,14 +48,10 @@ public final class TraceFiles {
     Path file = file(trace.inputs());
     try {
       Files.createDirectories(file.resolveSibling("."));
-      Path aside = FreshFiles.file(file.resolveSibling(""), "trace-");
-      try {
-        Files.write(aside, bytes);
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(aside);
-      }
-    } catch (IOException e) {
+      Path aside = temporary.get().resolve("trace");
+      Files.write(aside, bytes);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | StoreException e) {
       System.getLogger(TraceFiles.class.getName())
           .log(System.Logger.Level.DEBUG, "trace of a build not saved", e);
     }
