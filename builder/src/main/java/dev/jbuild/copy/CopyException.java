@@ -71,7 +71,7 @@ public final class CopyException extends JbuildException {
             + ": cannot copy to non-directory: "
             + Printable.fileName(source)
             + " is a directory",
-        null,
+        "copy what is in it to " + Printable.fileName(destination) + "/, which follows a link",
         null);
   }
 
@@ -80,7 +80,7 @@ public final class CopyException extends JbuildException {
         Printable.fileName(destination)
             + ": cannot replace directory with file "
             + Printable.fileName(source),
-        null,
+        "remove the directory in an earlier RUN, or copy to another place",
         null);
   }
 
