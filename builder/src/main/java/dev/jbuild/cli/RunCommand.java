@@ -23,8 +23,10 @@ import dev.jbuild.posix.PosixProcess;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -41,13 +43,34 @@ final class RunCommand implements Command {
   public int run(Arguments arguments, Session session) throws IOException {
     try {
       RunOptions.checkPull(arguments);
-      LimitOptions.cgroupParent(arguments); // a wrong one is told before the image is looked for
+      checkOptions(arguments, session.environment());
       start(arguments, session);
       throw new IllegalStateException("the launcher did not take over");
     } catch (JbuildException | UnsatisfiedLinkError e) {
       int code = session.errors().report(e);
       return code == ExitCode.USAGE.code() ? code : ExitCode.RUN_FAILED.code();
     }
+  }
+
+  /** What is wrong is told before the image is looked for, and anything made. */
+  private static void checkOptions(Arguments arguments, Environment host) {
+    LimitOptions.cgroupParent(arguments);
+    LimitOptions.resources(arguments);
+    LimitOptions.rlimits(arguments.values("--ulimit"));
+    LimitOptions.hosts(arguments);
+    RunOptions.temporary(arguments);
+    DeviceOptions.devices(arguments, host);
+    RunOptions.environment(ImmutableList.of(), arguments, host);
+    Optional<Path> file = arguments.text("--cidfile").map(host::path);
+    if (file.isPresent() && Files.exists(file.get()) && !OutputFile.isStream(file.get())) {
+      throw cidFileExists(file.get());
+    }
+  }
+
+  private static CliException cidFileExists(Path file) {
+    return CliException.refused(
+        "--cidfile " + file + ": the file exists: it may be that of a container that still runs",
+        "remove it, or name another one");
   }
 
   private static void start(Arguments arguments, Session session) throws IOException {
@@ -128,7 +151,7 @@ final class RunCommand implements Command {
         ContainerSpec.of(root, process)
             .withNetwork(RunOptions.network(arguments))
             .withMounts(RunOptions.mounts(arguments, host))
-            .withExtraHosts(LimitOptions.hosts(arguments.values("--add-host")))
+            .withExtraHosts(LimitOptions.hosts(arguments))
             .withRlimits(LimitOptions.rlimits(arguments.values("--ulimit")))
             .withResources(LimitOptions.resources(arguments))
             .withInit(arguments.flag("--init"));
@@ -191,7 +214,13 @@ final class RunCommand implements Command {
       return;
     }
     try {
-      Files.writeString(file.get(), record.id());
+      if (OutputFile.isStream(file.get())) {
+        Files.writeString(file.get(), record.id(), StandardOpenOption.WRITE);
+      } else {
+        Files.writeString(file.get(), record.id(), StandardOpenOption.CREATE_NEW);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw cidFileExists(file.get());
     } catch (IOException e) {
       throw CliException.cannotWrite(file.get(), e);
     }

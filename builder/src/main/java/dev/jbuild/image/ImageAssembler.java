@@ -173,7 +173,7 @@ public final class ImageAssembler {
     Optional<Snapshot> made =
         next != null && outcome.layer().isPresent() ? Optional.of(next.next()) : Optional.empty();
     history.add(
-        HistoryEntry.of(created, outcome.step().info().createdBy(), made.isEmpty())
+        HistoryEntry.of(created, outcome.step().info().createdBy().toString(), made.isEmpty())
             .withComment(COMMENT));
     made.ifPresent(this::addLayer);
     last = created;

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.oci.OciException;
+import dev.jbuild.base.Limits;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.recipe.Diagnostic;
@@ -120,6 +121,8 @@ public final class Planner {
     }
     context.faults.throwIfAny();
     context.warnAboutUnusedArgs();
+    warnAboutUnknownStages();
+    checkHistory(target);
     StagePlan targetPlan = plans.get(target);
     if (targetPlan == null) {
       throw new IllegalStateException("the target is always reachable");
@@ -130,6 +133,33 @@ public final class Planner {
         targetPlan,
         ImmutableList.copyOf(context.warnings),
         epoch);
+  }
+
+  /**
+   * The history stands in the image's configuration, which nobody reads beyond a limit: this is
+   * told before anything runs.
+   */
+  private void checkHistory(int target) {
+    long length = 0;
+    StagePlan stage = plans.get(target);
+    while (stage != null) {
+      for (Step step : stage.steps()) {
+        length += step.info().createdBy().length();
+        if (length > Limits.CONFIG_BYTES) {
+          throw PlanException.historyTooLong(step.info(), Limits.CONFIG_BYTES);
+        }
+      }
+      stage = stage.base() instanceof Base.Stage(int from) ? plans.get(from) : null;
+    }
+  }
+
+  /** Of {@code --no-cache-filter}: a name that no stage has would change nothing, unnoticed. */
+  private void warnAboutUnknownStages() {
+    for (String name : context.options.noCacheStages()) {
+      if (names.byName(name, names.count()).isEmpty()) {
+        context.warnings.add("--no-cache-filter " + name + ": there is no stage of that name");
+      }
+    }
   }
 
   /** jbuild reads the language itself; a front end named by the recipe is never fetched or run. */
