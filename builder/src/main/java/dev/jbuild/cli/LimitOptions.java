@@ -1,7 +1,6 @@
 package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
-import dev.jbuild.base.ByteSize;
 import dev.jbuild.container.CgroupParent;
 import dev.jbuild.container.Resources;
 import dev.jbuild.container.Rlimit;
@@ -39,8 +38,7 @@ final class LimitOptions {
   static long memory(String option, long bytes) {
     if (bytes > 0 && bytes < LEAST_MEMORY) {
       throw CliException.usage(
-          option + ": " + bytes + " bytes: no process can start with so little",
-          "use 6m or more");
+          option + ": " + bytes + " bytes: no process can start with so little", "use 6m or more");
     }
     return bytes;
   }
@@ -150,7 +148,8 @@ final class LimitOptions {
       boolean plausible = address.matches("[0-9a-fA-F:.\\[\\]]+");
       if (split <= 0 || !plausible || value.substring(0, split).matches(".*[\\s#].*")) {
         throw CliException.usage(
-            "--add-host " + value + ": not a host", "use NAME:ADDRESS with a numeric address, or NAME:host-gateway");
+            "--add-host " + value + ": not a host",
+            "use NAME:ADDRESS with a numeric address, or NAME:host-gateway");
       }
       String bare =
           address.startsWith("[") && address.endsWith("]")

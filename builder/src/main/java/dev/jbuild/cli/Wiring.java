@@ -174,9 +174,7 @@ final class Wiring implements AutoCloseable {
       Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
       assembled.add(
           new ImageAssembler(request.options().labels(), sourceDateEpoch, request.form())
-              .assemble(
-                  results.get(i),
-                  layers(results.get(i), sourceDateEpoch, request.squash())));
+              .assemble(results.get(i), layers(results.get(i), sourceDateEpoch, request.squash())));
     }
     snapshots.flush();
     return assembled.build();

@@ -69,9 +69,11 @@ public final class CopyException extends JbuildException {
     return new CopyException(
         Printable.fileName(destination)
             + ": cannot copy to non-directory: "
-            + Printable.fileName(source)
+            + Printable.fileName(source.isEmpty() ? "." : source)
             + " is a directory",
-        "copy what is in it to " + Printable.fileName(destination) + "/, which follows a link",
+        "remove it in an earlier RUN; when it is a link to a directory, copy to "
+            + Printable.fileName(destination)
+            + "/ itself",
         null);
   }
 

@@ -70,9 +70,9 @@ public final class ImageAssembler {
 
   /**
    * As {@link #assemble(StageResult)}, with these layers. The history of squashed ones is as
-   * docker's {@code --squash} makes it (moby 24, {@code daemon/images/image_squash.go}): the entries
-   * of the steps stay and have no layer; one more entry has it, and its comment names what was
-   * merged.
+   * docker's {@code --squash} makes it (moby 24, {@code daemon/images/image_squash.go}): the
+   * entries of the steps stay and have no layer; one more entry has it, and its comment names what
+   * was merged.
    */
   public Assembled assemble(StageResult result, ImageLayers chosen) {
     List<BuildRecord.Step> records = new ArrayList<>();

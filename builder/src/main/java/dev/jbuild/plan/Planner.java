@@ -1,10 +1,10 @@
 package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.Limits;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.oci.OciException;
-import dev.jbuild.base.Limits;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.StagePlan.Base;
 import dev.jbuild.recipe.Diagnostic;
@@ -108,7 +108,7 @@ public final class Planner {
   }
 
   private StepGraph plan() {
-    warnAboutFrontend();
+    PlanWarnings.frontend(context);
     globalArguments();
     Optional<Instant> epoch = sourceDateEpoch();
     int target = target();
@@ -121,7 +121,7 @@ public final class Planner {
     }
     context.faults.throwIfAny();
     context.warnAboutUnusedArgs();
-    warnAboutUnknownStages();
+    PlanWarnings.unknownStages(context, names);
     checkHistory(target);
     StagePlan targetPlan = plans.get(target);
     if (targetPlan == null) {
@@ -150,33 +150,6 @@ public final class Planner {
         }
       }
       stage = stage.base() instanceof Base.Stage(int from) ? plans.get(from) : null;
-    }
-  }
-
-  /** Of {@code --no-cache-filter}: a name that no stage has would change nothing, unnoticed. */
-  private void warnAboutUnknownStages() {
-    for (String name : context.options.noCacheStages()) {
-      if (names.byName(name, names.count()).isEmpty()) {
-        context.warnings.add("--no-cache-filter " + name + ": there is no stage of that name");
-      }
-    }
-  }
-
-  /** jbuild reads the language itself; a front end named by the recipe is never fetched or run. */
-  private void warnAboutFrontend() {
-    String syntax = context.recipe.directives().get("syntax");
-    if (syntax == null) {
-      return;
-    }
-    String name = syntax.startsWith("docker.io/") ? syntax.substring(10) : syntax;
-    boolean known =
-        name.equals("docker/dockerfile")
-            || name.startsWith("docker/dockerfile:1")
-            || name.startsWith("docker/dockerfile:latest")
-            || name.startsWith("docker/dockerfile-upstream:");
-    if (!known) {
-      context.warnings.add(
-          "syntax=" + syntax + ": no other front end is run; the recipe is read as a Dockerfile");
     }
   }
 

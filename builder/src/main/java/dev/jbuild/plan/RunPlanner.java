@@ -47,8 +47,7 @@ final class RunPlanner {
                   .build();
         };
     return new Step.Run(
-        infos.apply(
-            run.source(), CreatedBy.run(arguments, scope.arguments(), scope.variables())),
+        infos.apply(run.source(), CreatedBy.run(arguments, scope.arguments(), scope.variables())),
         arguments,
         scope.variables(),
         proxies(),

@@ -37,14 +37,12 @@ class RunOptionsTest {
     assertThat(hosts("--add-host=a:host-gateway", "--add-host=b=10.0.0.1"))
         .containsExactly("a:127.0.0.1", "b:10.0.0.1");
     assertThatThrownBy(() -> hosts("--add-host=a:host-gateway", "--network=none"))
-        .hasMessage(
-            "--add-host a:host-gateway: with --network none there is no way to the host");
+        .hasMessage("--add-host a:host-gateway: with --network none there is no way to the host");
     assertThatThrownBy(() -> hosts("--add-host=a:gateway")).hasMessageContaining("not a host");
   }
 
   private static List<String> hosts(String... options) {
-    ImmutableList<String> words =
-        ImmutableList.<String>builder().add(options).add("image").build();
+    ImmutableList<String> words = ImmutableList.<String>builder().add(options).add("image").build();
     return LimitOptions.hosts(
         new ArgumentParser(new RunCommand().model()).parse(words, ImmutableMap.of()));
   }

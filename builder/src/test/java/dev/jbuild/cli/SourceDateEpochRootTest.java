@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +51,7 @@ class SourceDateEpochRootTest {
     Path file = builds.context.resolve("file");
     Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(seconds)));
     Files.writeString(directory.resolve("now"), Long.toString(seconds));
-    List<String> words = new java.util.ArrayList<>(List.of(options));
+    List<String> words = new ArrayList<>(List.of(options));
     words.addAll(List.of("--secret", "id=now,src=now", "--no-cache"));
     return builds.build(STEPS, words.toArray(new String[0]));
   }

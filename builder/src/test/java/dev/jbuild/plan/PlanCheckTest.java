@@ -172,8 +172,7 @@ class PlanCheckTest {
           case ParseResult.Parsed parsed -> parsed.recipe();
           case ParseResult.Rejected rejected -> rejected.readable().orElseThrow();
         };
-    return Planner.check(readable, options, new Nothing(), allStages)
-        .stream()
+    return Planner.check(readable, options, new Nothing(), allStages).stream()
         .map(d -> d.span().startLine() + ":" + d.span().startColumn() + " " + d.rule())
         .collect(ImmutableList.toImmutableList());
   }

@@ -51,7 +51,8 @@ class RunPlannerTest {
   @Test
   void historyOfARunNamesWhatIsDeclaredBeforeItWithTheValuesOfThatPlace() {
     StepGraph graph =
-        plan("FROM scratch\nARG A=1\nARG B\nRUN x\nENV A=2\nARG C=3\nARG B=4\nRUN [\"y\", \"z\"]\n");
+        plan(
+            "FROM scratch\nARG A=1\nARG B\nRUN x\nENV A=2\nARG C=3\nARG B=4\nRUN [\"y\", \"z\"]\n");
 
     assertThat(graph.target().steps())
         .map(step -> step.info().createdBy().toString())
@@ -89,6 +90,15 @@ class RunPlannerTest {
 
     assertThat(Plans.plan("FROM scratch AS Base\nRUN x\n", filtered).warnings())
         .containsExactly("--no-cache-filter nope: there is no stage of that name");
+  }
+
+  @Test
+  void frontEndThatIsAskedForAndNotRunIsTold() {
+    ImmutableMap<String, String> given = ImmutableMap.of("BUILDKIT_SYNTAX", "other/front:1");
+
+    assertThat(Plans.plan("FROM scratch\n", Plans.options(given, ImmutableMap.of())).warnings())
+        .containsExactly(
+            "syntax=other/front:1: no other front end is run; the recipe is read as a Dockerfile");
   }
 
   /** All texts of the history together would take 600 MB here, of a stage whose history is none. */

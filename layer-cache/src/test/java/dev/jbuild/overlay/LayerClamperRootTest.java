@@ -54,7 +54,8 @@ class LayerClamperRootTest {
 
   @Test
   void oldFileIsTheSameInodeAndYoungNamesOfOneInodeStayTogether() throws IOException {
-    Path layer = Files.createDirectories(temporary.resolve("layer/sub")).getParent();
+    Path layer = Files.createDirectory(temporary.resolve("layer"));
+    Files.createDirectory(layer.resolve("sub"));
     Files.writeString(layer.resolve("old"), "o");
     Files.writeString(layer.resolve("young"), "y");
     Files.createLink(layer.resolve("sub/young"), layer.resolve("young"));
