@@ -23,10 +23,7 @@ import dev.jbuild.posix.PosixProcess;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -61,16 +58,7 @@ final class RunCommand implements Command {
     RunOptions.temporary(arguments);
     DeviceOptions.devices(arguments, host);
     RunOptions.environment(ImmutableList.of(), arguments, host);
-    Optional<Path> file = arguments.text("--cidfile").map(host::path);
-    if (file.isPresent() && Files.exists(file.get()) && !OutputFile.isStream(file.get())) {
-      throw cidFileExists(file.get());
-    }
-  }
-
-  private static CliException cidFileExists(Path file) {
-    return CliException.refused(
-        "--cidfile " + file + ": the file exists: it may be that of a container that still runs",
-        "remove it, or name another one");
+    CidFile.of(arguments, host).check();
   }
 
   private static void start(Arguments arguments, Session session) throws IOException {
@@ -93,8 +81,9 @@ final class RunCommand implements Command {
         containers.create(
             new ContainerRecord.Draft(
                 arguments.text("--name"), image.id(), arguments.word(0), command));
+    CidFile cidFile = CidFile.of(arguments, host);
     try {
-      writeCidFile(arguments, host, record);
+      cidFile.write(record.id());
       adoptRoot(fs, lower, containers.upper(record));
       ContainerSpec spec =
           spec(arguments, session, config, command)
@@ -109,6 +98,7 @@ final class RunCommand implements Command {
           .ifPresent(mark -> containers.update(record.started(mark)));
       become(arguments, session, spec, fs, containers.directory(record));
     } catch (JbuildException | IOException e) {
+      cidFile.remove(record.id());
       fs.deleteTree(containers.forget(record));
       throw e;
     }
@@ -205,24 +195,6 @@ final class RunCommand implements Command {
         && arguments.flag("--interactive")
         && !new PosixProcess().isTerminal(0)) {
       throw CliException.refused("-t with -i: standard input is not a terminal", "leave out -t");
-    }
-  }
-
-  private static void writeCidFile(Arguments arguments, Environment host, ContainerRecord record) {
-    Optional<Path> file = arguments.text("--cidfile").map(host::path);
-    if (file.isEmpty()) {
-      return;
-    }
-    try {
-      if (OutputFile.isStream(file.get())) {
-        Files.writeString(file.get(), record.id(), StandardOpenOption.WRITE);
-      } else {
-        Files.writeString(file.get(), record.id(), StandardOpenOption.CREATE_NEW);
-      }
-    } catch (FileAlreadyExistsException e) {
-      throw cidFileExists(file.get());
-    } catch (IOException e) {
-      throw CliException.cannotWrite(file.get(), e);
     }
   }
 }

@@ -145,6 +145,15 @@ class ImagesRootTest {
     assertThat(directory.resolve("store/snapshots")).isEmptyDirectory();
   }
 
+  /** The next try would be refused, as it would be taken for the id of a container. */
+  @Test
+  void fileForTheIdGoesWithTheContainerThatCannotBeSetUp() {
+    assertThat(process.run("run", "--cidfile=id", "--user=nosuch", "app:1")).isEqualTo(125);
+
+    assertThat(process.err()).contains("user nosuch");
+    assertThat(directory.resolve("id")).doesNotExist();
+  }
+
   /** As {@code skopeo copy oci:layout dir:FOLDER} leaves it. */
   @Test
   void directoryOfOneImageWithoutAnIndexIsRefusedWithTheWayOut() throws IOException {
