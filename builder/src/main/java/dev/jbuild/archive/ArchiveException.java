@@ -35,6 +35,17 @@ public final class ArchiveException extends JbuildException {
         null);
   }
 
+  /** The manifest of one image, where a list of images should be. */
+  static ArchiveException directoryTransport(String what) {
+    return new ArchiveException(
+        ExitCode.SOURCE,
+        Printable.shorten(what, 300)
+            + ": neither a docker archive nor an OCI layout: manifest.json is that of one image,"
+            + " as skopeo's dir: has it",
+        "copy it to another format: skopeo copy dir:FROM oci:TO, or docker-archive:FILE",
+        null);
+  }
+
   static ArchiveException missing(String what, String member) {
     return refused(what, Printable.shorten(member, 300) + " is missing");
   }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.archive.ArchivedImage.Layer;
 import dev.jbuild.base.Limits;
 import dev.jbuild.json.Json;
+import dev.jbuild.json.JsonObject;
 import dev.jbuild.json.JsonView;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.posix.Bytes;
@@ -30,6 +31,9 @@ final class DockerArchiveReader {
    */
   ImmutableList<ArchivedImage> read() {
     JsonView manifest = Json.view(files.read(MANIFEST, Limits.MANIFEST_BYTES), MANIFEST);
+    if (manifest.value() instanceof JsonObject) {
+      throw ArchiveException.directoryTransport(files.source());
+    }
     ImmutableList.Builder<ArchivedImage> images = ImmutableList.builder();
     for (JsonView image : manifest.elements()) {
       images.add(image(image));

@@ -76,7 +76,7 @@ public final class ImageSaver {
 
   private void save(ImmutableList<SaveRequest> requests, String target, ImageSink sink) {
     LayerExport layers =
-        new LayerExport(store.blobs(), snapshots, fs, store.newTemporaryDirectory("save"));
+        new LayerExport(store.blobs(), snapshots, fs, () -> store.newTemporaryDirectory("save"));
     List<Descriptor> index = new ArrayList<>();
     List<JsonValue> docker = new ArrayList<>();
     ReferenceNames references = ReferenceNames.of(requests);

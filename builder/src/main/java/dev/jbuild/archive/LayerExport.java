@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the bytes of layers. A layer that was loaded has them as a blob; one that was built has
@@ -31,13 +32,16 @@ final class LayerExport {
   private final BlobStore blobs;
   private final SnapshotStore snapshots;
   private final Supplier<PosixFs> fs;
-  private final Path temporary;
+  private final Supplier<Path> temporary;
+  private @Nullable Path directory;
   private int files;
 
   /**
-   * @param temporary for compressed layers, whose size must be known before they are written
+   * @param temporary for layers that are compressed now, whose size must be known before they are
+   *     written; asked for when there is one, so that others come out of a store that is read-only
    */
-  LayerExport(BlobStore blobs, SnapshotStore snapshots, Supplier<PosixFs> fs, Path temporary) {
+  LayerExport(
+      BlobStore blobs, SnapshotStore snapshots, Supplier<PosixFs> fs, Supplier<Path> temporary) {
     this.blobs = blobs;
     this.snapshots = snapshots;
     this.fs = fs;
@@ -77,7 +81,9 @@ final class LayerExport {
   }
 
   private Ready compress(Content tar, Compression compression) throws IOException {
-    Path file = temporary.resolve("layer-" + files++);
+    Path aside = directory == null ? temporary.get() : directory;
+    directory = aside;
+    Path file = aside.resolve("layer-" + files++);
     MessageDigest hash = FastSha256.start();
     long size;
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);

@@ -190,7 +190,7 @@ record BuildRequest(
         labels(arguments),
         new TargetPlatform(Platform.current(), Platform.current(), false),
         network(arguments),
-        LimitOptions.hosts(arguments.values("--add-host")),
+        LimitOptions.hosts(arguments),
         arguments.flag("--no-cache"),
         noCache.build(),
         ContextOptions.contexts(arguments.values("--build-context"), environment),
@@ -269,7 +269,7 @@ record BuildRequest(
       }
       return lines.build();
     } catch (IOException e) {
-      throw CliException.cannotRead(file, e);
+      throw CliException.unusableFile("--build-arg-file " + file, e);
     }
   }
 

@@ -61,7 +61,23 @@ public final class CliException extends JbuildException {
         ExitCode.OUTPUT, file + ": cannot be written: " + IoReason.of(cause), null, cause);
   }
 
-  /** An input file could not be read: exit code 5. */
+  /**
+   * A file or directory that an option names cannot be used, as when it is not there: exit code 2.
+   * One that is the very source of an image, as for {@code load}, is {@link #cannotRead}.
+   *
+   * @param what the option with its value, or the file
+   */
+  static CliException unusableFile(String what, IOException cause) {
+    return new CliException(
+        ExitCode.USAGE, what + ": cannot be read: " + IoReason.of(cause), null, cause);
+  }
+
+  /** The recipe that an option names is not there: exit code 2. */
+  static CliException noRecipe(String file) {
+    return usage(file + ": no such recipe", "name it with -f FILE");
+  }
+
+  /** A source of an image could not be read: exit code 5. */
   static CliException cannotRead(Path file, IOException cause) {
     return new CliException(
         ExitCode.SOURCE, file + ": cannot be read: " + IoReason.of(cause), null, cause);

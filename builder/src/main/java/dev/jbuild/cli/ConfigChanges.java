@@ -10,10 +10,13 @@ import dev.jbuild.plan.BuildOptions;
 import dev.jbuild.plan.ImageConfigs;
 import dev.jbuild.plan.Network;
 import dev.jbuild.plan.Planner;
+import dev.jbuild.plan.RecipeException;
 import dev.jbuild.plan.TargetPlatform;
+import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
+import dev.jbuild.recipe.SourceSpan;
 import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,7 +36,12 @@ final class ConfigChanges {
     for (String change : changes) {
       text.append(change).append('\n');
     }
-    Recipe recipe = RecipeLoader.parse(new RecipeSource("--change", text.toString()));
+    Recipe recipe;
+    try {
+      recipe = RecipeLoader.parse(new RecipeSource("--change", text.toString()));
+    } catch (RecipeException e) {
+      throw withoutFirstLine(e);
+    }
     if (recipe.stages().size() != 1) {
       throw CliException.usage("--change: FROM cannot be used here");
     }
@@ -55,8 +63,32 @@ final class ConfigChanges {
             ImmutableSet.of(),
             ImmutableMap.of(),
             ImmutableSet.of());
-    return ImageConfigs.write(
-        Planner.plan(recipe, options, new NoImages()).target().config(), ImmutableMap.of());
+    try {
+      return ImageConfigs.write(
+          Planner.plan(recipe, options, new NoImages()).target().config(), ImmutableMap.of());
+    } catch (RecipeException e) {
+      throw withoutFirstLine(e);
+    }
+  }
+
+  /** The faults where the user has them, who wrote no {@code FROM}. */
+  private static RecipeException withoutFirstLine(RecipeException all) {
+    ImmutableList.Builder<Diagnostic> faults = ImmutableList.builder();
+    for (Diagnostic fault : all.diagnostics()) {
+      SourceSpan span = fault.span();
+      SourceSpan shown =
+          new SourceSpan(
+              Math.max(1, span.startLine() - 1),
+              span.startColumn(),
+              Math.max(1, span.endLine() - 1),
+              span.endColumn());
+      faults.add(
+          new Diagnostic(fault.severity(), fault.rule(), fault.message(), shown, fault.hint()));
+    }
+    String text = all.source().text();
+    RecipeSource source =
+        new RecipeSource(all.source().name(), text.substring(text.indexOf('\n') + 1));
+    return new RecipeException(source, faults.build());
   }
 
   /** Scratch needs no image. */

@@ -99,7 +99,7 @@ final class ConfigFile {
     } catch (CharacterCodingException e) {
       throw CliException.usage(file + ": not UTF-8");
     } catch (IOException e) {
-      throw CliException.cannotRead(file, e);
+      throw CliException.unusableFile(file.toString(), e);
     }
   }
 

@@ -59,7 +59,7 @@ final class DeviceOptions {
         devices.add(device(text, node, below, granted));
       }
     } catch (IOException e) {
-      throw CliException.cannotRead(host, e);
+      throw CliException.unusableFile("--device " + text, e);
     }
   }
 

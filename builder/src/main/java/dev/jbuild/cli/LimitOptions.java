@@ -1,7 +1,6 @@
 package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableList;
-import dev.jbuild.base.ByteSize;
 import dev.jbuild.container.CgroupParent;
 import dev.jbuild.container.Resources;
 import dev.jbuild.container.Rlimit;
@@ -13,15 +12,35 @@ import java.util.Optional;
 final class LimitOptions {
   private static final int MAX_CPUS = 100_000;
 
+  /** With less no process starts; docker has the same. */
+  private static final long LEAST_MEMORY = 6 << 20;
+
+  /** Docker's word for the address at which a container reaches its host. */
+  private static final String HOST_GATEWAY = "host-gateway";
+
   private LimitOptions() {}
 
   /** {@code --memory --cpus --pids-limit --shm-size}. */
   static Resources resources(Arguments arguments) {
     return new Resources(
-        arguments.value("--memory").map(ByteSize::parse).orElse(0L),
+        memory("--memory", arguments.bytes("--memory").orElse(0)),
         arguments.value("--cpus").map(text -> cpuMillis("--cpus ", text)).orElse(0L),
         pids(arguments),
-        arguments.value("--shm-size").map(ByteSize::parse).orElse(0L));
+        arguments.bytes("--shm-size").orElse(0));
+  }
+
+  /**
+   * A limit of memory.
+   *
+   * @param option as it stands in a message
+   * @param bytes 0 is none
+   */
+  static long memory(String option, long bytes) {
+    if (bytes > 0 && bytes < LEAST_MEMORY) {
+      throw CliException.usage(
+          option + ": " + bytes + " bytes: no process can start with so little", "use 6m or more");
+    }
+    return bytes;
   }
 
   static Optional<CgroupParent> cgroupParent(Arguments arguments) {
@@ -110,16 +129,27 @@ final class LimitOptions {
         "use NAME=SOFT or NAME=SOFT:HARD, as nofile=1024:2048");
   }
 
-  /** {@code NAME:ADDRESS} each; {@code NAME=ADDRESS} is taken, too. */
-  static ImmutableList<String> hosts(ImmutableList<String> values) {
+  /**
+   * {@code NAME:ADDRESS} each of {@code --add-host}; {@code NAME=ADDRESS} is taken, too. Containers
+   * that use the network of the host, as they do by default, reach it at {@code 127.0.0.1}: that is
+   * their {@code host-gateway}.
+   */
+  static ImmutableList<String> hosts(Arguments arguments) {
+    boolean none = arguments.value("--network").orElse("").equals("none");
     ImmutableList.Builder<String> hosts = ImmutableList.builder();
-    for (String value : values) {
+    for (String value : arguments.values("--add-host")) {
       int split = value.indexOf('=') >= 0 ? value.indexOf('=') : value.indexOf(':');
       String address = value.substring(split + 1);
+      if (address.equals(HOST_GATEWAY) && none) {
+        throw CliException.usage(
+            "--add-host " + value + ": with --network none there is no way to the host");
+      }
+      address = address.equals(HOST_GATEWAY) ? "127.0.0.1" : address;
       boolean plausible = address.matches("[0-9a-fA-F:.\\[\\]]+");
       if (split <= 0 || !plausible || value.substring(0, split).matches(".*[\\s#].*")) {
         throw CliException.usage(
-            "--add-host " + value + ": not a host", "use NAME:ADDRESS with a numeric address");
+            "--add-host " + value + ": not a host",
+            "use NAME:ADDRESS with a numeric address, or NAME:host-gateway");
       }
       String bare =
           address.startsWith("[") && address.endsWith("]")

@@ -86,8 +86,15 @@ final class PlanWiring implements AutoCloseable {
         : request.secrets().value(id).map(_ -> "new");
   }
 
-  /** A directory with links to what the store knows of contexts; what is written replaces those. */
+  /**
+   * A directory with links to what the store knows of contexts; what is written replaces those. Of
+   * a store that is read-only it is what the store has: nothing can be written there.
+   */
   private Path knownContents() {
+    Path temporary = store.layout().tmpDir();
+    if (Files.isDirectory(temporary) && !Files.isWritable(temporary)) {
+      return store.layout().contentDir();
+    }
     Path known = store.layout().contentDir().resolve(CONTEXTS);
     Path borrowed = store.newTemporaryDirectory("content");
     if (!Files.isDirectory(known)) {

@@ -56,7 +56,7 @@ final class RecipeLoader {
    */
   static RecipeSource read(Path file, String shown) {
     if (!Files.exists(file)) {
-      throw CliException.recipe(shown + ": no such recipe", "name it with -f FILE");
+      throw CliException.noRecipe(shown);
     }
     if (!Files.isRegularFile(file)) {
       throw CliException.recipe(shown + ": the recipe is not a regular file", null);

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.base.ByteSize;
+import dev.jbuild.base.ValueException;
 import dev.jbuild.container.Budget;
 import dev.jbuild.container.Resources;
 import dev.jbuild.container.Tuning;
@@ -100,7 +101,7 @@ final class ResourceOptions {
     if (text.isEmpty()) {
       return 0;
     }
-    long swap = text.get().equals("-1") ? -1 : ByteSize.parse(text.get());
+    long swap = text.get().equals("-1") ? -1 : size("memory-swap", text.get());
     Optional<Long> memory = bytes("memory");
     if (memory.isEmpty() || (swap >= 0 && swap < memory.get())) {
       throw bad(
@@ -136,11 +137,20 @@ final class ResourceOptions {
   }
 
   private Optional<Long> bytes(String key) {
-    Optional<Long> bytes = text(key).map(ByteSize::parse);
+    Optional<Long> bytes = text(key).map(text -> size(key, text));
     if (bytes.isPresent() && bytes.get() == 0) {
       throw bad(key, "not a limit of memory", "use a size above 0, as 2g");
     }
+    bytes.ifPresent(limit -> LimitOptions.memory(OPTION + " " + key, limit));
     return bytes;
+  }
+
+  private long size(String key, String text) {
+    try {
+      return ByteSize.parse(text);
+    } catch (ValueException e) {
+      throw bad(key, "not a size", "use one such as 512m");
+    }
   }
 
   private Optional<Long> millis(String key) {

@@ -23,7 +23,6 @@ import dev.jbuild.posix.PosixProcess;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -41,13 +40,25 @@ final class RunCommand implements Command {
   public int run(Arguments arguments, Session session) throws IOException {
     try {
       RunOptions.checkPull(arguments);
-      LimitOptions.cgroupParent(arguments); // a wrong one is told before the image is looked for
+      checkOptions(arguments, session.environment());
       start(arguments, session);
       throw new IllegalStateException("the launcher did not take over");
     } catch (JbuildException | UnsatisfiedLinkError e) {
       int code = session.errors().report(e);
       return code == ExitCode.USAGE.code() ? code : ExitCode.RUN_FAILED.code();
     }
+  }
+
+  /** What is wrong is told before the image is looked for, and anything made. */
+  private static void checkOptions(Arguments arguments, Environment host) {
+    LimitOptions.cgroupParent(arguments);
+    LimitOptions.resources(arguments);
+    LimitOptions.rlimits(arguments.values("--ulimit"));
+    LimitOptions.hosts(arguments);
+    RunOptions.temporary(arguments);
+    DeviceOptions.devices(arguments, host);
+    RunOptions.environment(ImmutableList.of(), arguments, host);
+    CidFile.of(arguments, host).check();
   }
 
   private static void start(Arguments arguments, Session session) throws IOException {
@@ -70,8 +81,9 @@ final class RunCommand implements Command {
         containers.create(
             new ContainerRecord.Draft(
                 arguments.text("--name"), image.id(), arguments.word(0), command));
+    CidFile cidFile = CidFile.of(arguments, host);
     try {
-      writeCidFile(arguments, host, record);
+      cidFile.write(record.id());
       adoptRoot(fs, lower, containers.upper(record));
       ContainerSpec spec =
           spec(arguments, session, config, command)
@@ -86,6 +98,7 @@ final class RunCommand implements Command {
           .ifPresent(mark -> containers.update(record.started(mark)));
       become(arguments, session, spec, fs, containers.directory(record));
     } catch (JbuildException | IOException e) {
+      cidFile.remove(record.id());
       fs.deleteTree(containers.forget(record));
       throw e;
     }
@@ -128,7 +141,7 @@ final class RunCommand implements Command {
         ContainerSpec.of(root, process)
             .withNetwork(RunOptions.network(arguments))
             .withMounts(RunOptions.mounts(arguments, host))
-            .withExtraHosts(LimitOptions.hosts(arguments.values("--add-host")))
+            .withExtraHosts(LimitOptions.hosts(arguments))
             .withRlimits(LimitOptions.rlimits(arguments.values("--ulimit")))
             .withResources(LimitOptions.resources(arguments))
             .withInit(arguments.flag("--init"));
@@ -182,18 +195,6 @@ final class RunCommand implements Command {
         && arguments.flag("--interactive")
         && !new PosixProcess().isTerminal(0)) {
       throw CliException.refused("-t with -i: standard input is not a terminal", "leave out -t");
-    }
-  }
-
-  private static void writeCidFile(Arguments arguments, Environment host, ContainerRecord record) {
-    Optional<Path> file = arguments.text("--cidfile").map(host::path);
-    if (file.isEmpty()) {
-      return;
-    }
-    try {
-      Files.writeString(file.get(), record.id());
-    } catch (IOException e) {
-      throw CliException.cannotWrite(file.get(), e);
     }
   }
 }

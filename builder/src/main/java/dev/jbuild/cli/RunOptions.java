@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.Printable;
 import dev.jbuild.container.Mount;
 import dev.jbuild.container.NetworkMode;
+import dev.jbuild.container.TmpfsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class RunOptions {
           }
         }
       } catch (IOException e) {
-        throw CliException.cannotRead(file, e);
+        throw CliException.unusableFile("--env-file " + name, e);
       }
     }
     for (String entry : arguments.values("--env")) {
@@ -122,6 +123,15 @@ final class RunOptions {
     for (String volume : arguments.values("--volume")) {
       mounts.add(bind(volume, host));
     }
+    return mounts
+        .addAll(temporary(arguments))
+        .addAll(DeviceOptions.devices(arguments, host))
+        .build();
+  }
+
+  /** File systems in memory, their options checked. */
+  static ImmutableList<Mount> temporary(Arguments arguments) {
+    ImmutableList.Builder<Mount> mounts = ImmutableList.builder();
     for (String tmpfs : arguments.values("--tmpfs")) {
       int colon = tmpfs.indexOf(':');
       String target = colon < 0 ? tmpfs : tmpfs.substring(0, colon);
@@ -132,9 +142,11 @@ final class RunOptions {
           colon < 0
               ? ImmutableList.of()
               : ImmutableList.copyOf(tmpfs.substring(colon + 1).split(","));
-      mounts.add(new Mount.Tmpfs(target, options));
+      Mount.Tmpfs mount = new Mount.Tmpfs(target, options);
+      TmpfsOptions.parse(mount);
+      mounts.add(mount);
     }
-    return mounts.addAll(DeviceOptions.devices(arguments, host)).build();
+    return mounts.build();
   }
 
   private static Mount bind(String volume, Environment host) {
@@ -149,15 +161,27 @@ final class RunOptions {
           "--volume " + volume + ": named volumes are not available in this version of jbuild",
           "write a path: ./" + parts[0]);
     }
+    boolean readOnly = parts.length == 3 && isReadOnly(volume, parts[2]);
+    return new Mount.Bind(existing(host.path(parts[0])), parts[1], readOnly);
+  }
+
+  /**
+   * What the options of a volume say: {@code ro} and {@code rw}, of which the last counts. {@code
+   * z} and {@code Z} are about labels of SELinux, which nothing here sets.
+   */
+  static boolean isReadOnly(String volume, String options) {
     boolean readOnly = false;
-    for (String option : parts.length == 3 ? parts[2].split(",") : new String[0]) {
+    for (String option : options.split(",", -1)) {
       switch (option) {
         case "ro" -> readOnly = true;
-        case "rw", "z", "Z" -> readOnly &= true;
-        default -> throw CliException.usage("--volume " + volume + ": unknown option " + option);
+        case "rw" -> readOnly = false;
+        case "z", "Z" -> {}
+        default ->
+            throw CliException.usage(
+                "--volume " + volume + ": unknown option " + option, "use ro or rw");
       }
     }
-    return new Mount.Bind(existing(host.path(parts[0])), parts[1], readOnly);
+    return readOnly;
   }
 
   /** As docker does, a host directory that is not there is made. */

@@ -138,17 +138,17 @@ final class StepOptions {
             && !parts[0].isEmpty()
             && parts[1].startsWith("/")
             && !target(parts[1]).equals("/");
-    String access = parts.length == 3 ? parts[2] : "rw";
-    if (!formed || !(access.equals("ro") || access.equals("rw"))) {
+    if (!formed) {
       throw CliException.usage(
           "--volume " + volume + ": not of the form HOST:DIR[:ro|rw]",
           "DIR is absolute and not the root, as ./cache:/cache:ro");
     }
+    boolean readOnly = parts.length == 3 && RunOptions.isReadOnly(volume, parts[2]);
     Path host = environment.path(parts[0]);
     try {
-      return new Mount.Bind(host.toRealPath(), target(parts[1]), access.equals("ro"));
+      return new Mount.Bind(host.toRealPath(), target(parts[1]), readOnly);
     } catch (IOException e) {
-      throw CliException.cannotRead(host, e);
+      throw CliException.unusableFile("--volume " + volume, e);
     }
   }
 

@@ -14,8 +14,11 @@ import dev.jbuild.execute.LocalExecutor;
 import dev.jbuild.execute.SecretDigests;
 import dev.jbuild.execute.Secrets;
 import dev.jbuild.execute.StepSettings;
+import dev.jbuild.image.ClampedLayers;
+import dev.jbuild.image.DerivedLayers;
 import dev.jbuild.image.ImageAssembler;
 import dev.jbuild.image.ImageAssembler.Assembled;
+import dev.jbuild.image.ImageLayers;
 import dev.jbuild.image.SquashedLayers;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.plan.RunCheck;
@@ -23,7 +26,6 @@ import dev.jbuild.progress.BuildEvent;
 import dev.jbuild.progress.ProgressDisplay;
 import dev.jbuild.progress.Screen;
 import dev.jbuild.remote.RemoteTrees;
-import dev.jbuild.snapshot.Snapshot;
 import dev.jbuild.snapshot.SnapshotStore;
 import dev.jbuild.solve.ContextSelections;
 import dev.jbuild.solve.SolveContext;
@@ -35,6 +37,7 @@ import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,21 +175,25 @@ final class Wiring implements AutoCloseable {
       Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
       assembled.add(
           new ImageAssembler(request.options().labels(), sourceDateEpoch, request.form())
-              .assemble(results.get(i), squashed(results.get(i), request)));
+              .assemble(results.get(i), layers(results.get(i), sourceDateEpoch, request.squash())));
     }
     snapshots.flush();
     return assembled.build();
   }
 
-  private Optional<Snapshot> squashed(StageResult result, BuildRequest request) {
-    return request.squash()
-        ? new SquashedLayers(
-                snapshots,
-                new CacheIndex(store.layout().keysDir()),
-                session.environment().clock(),
-                session::fs)
-            .of(result, () -> store.newTemporaryDirectory("squash"))
-        : Optional.empty();
+  private ImageLayers layers(StageResult result, Optional<Instant> latest, boolean squash) {
+    DerivedLayers derived =
+        new DerivedLayers(
+            snapshots,
+            new CacheIndex(store.layout().keysDir()),
+            session.environment().clock(),
+            session::fs);
+    Supplier<Path> temporary = () -> store.newTemporaryDirectory("layers");
+    ImageLayers layers = ImageLayers.of(result);
+    if (latest.isPresent()) {
+      layers = new ClampedLayers(derived, temporary).of(layers, latest.get());
+    }
+    return squash ? new SquashedLayers(derived, temporary).of(layers) : layers;
   }
 
   /**

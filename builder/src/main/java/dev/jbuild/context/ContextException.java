@@ -50,6 +50,11 @@ public final class ContextException extends JbuildException {
         null);
   }
 
+  /** The ignore file that an option names is not there. */
+  static ContextException noIgnoreFile(String file) {
+    return new ContextException(ExitCode.USAGE, file + ": no such ignore file", null, null);
+  }
+
   static ContextException badIgnoreFile(String file, String why) {
     return new ContextException(ExitCode.RECIPE, file + ": " + why, null, null);
   }

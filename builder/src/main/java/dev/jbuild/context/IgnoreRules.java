@@ -109,7 +109,7 @@ public final class IgnoreRules {
   public static IgnoreRules loadFile(Path file, String shown) {
     String name = Printable.escape(shown);
     if (!Files.exists(file)) {
-      throw ContextException.badIgnoreFile(name, "no such ignore file");
+      throw ContextException.noIgnoreFile(name);
     }
     return parse(read(file, name), name);
   }

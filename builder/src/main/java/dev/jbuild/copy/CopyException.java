@@ -69,9 +69,11 @@ public final class CopyException extends JbuildException {
     return new CopyException(
         Printable.fileName(destination)
             + ": cannot copy to non-directory: "
-            + Printable.fileName(source)
+            + Printable.fileName(source.isEmpty() ? "." : source)
             + " is a directory",
-        null,
+        "remove it in an earlier RUN; when it is a link to a directory, copy to "
+            + Printable.fileName(destination)
+            + "/ itself",
         null);
   }
 
@@ -80,7 +82,7 @@ public final class CopyException extends JbuildException {
         Printable.fileName(destination)
             + ": cannot replace directory with file "
             + Printable.fileName(source),
-        null,
+        "remove the directory in an earlier RUN, or copy to another place",
         null);
   }
 

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Copies the contents of a directory over what the destination has: directories are merged, and
- * anything else that is in the way is replaced, whatever its type. Subtrees that are new there are
- * left to {@link FreshTree}.
+ * Copies the contents of a directory over what the destination has: directories are merged, any
+ * other entry replaces one that is no directory. A directory and something else never replace each
+ * other, nor does a directory a link to one (fsutil's {@code copyDirectoryOnly} and {@code
+ * ensureEmptyFileTarget}). Subtrees that are new there are left to {@link FreshTree}.
  */
 final class TreeMerger {
   private final SourceView source;
@@ -68,13 +69,19 @@ final class TreeMerger {
     FileStatus status = child.status();
     String to = Destination.join(place.to(), child.name());
     String childFrom = RelativePath.join(place.from(), child.name());
+    Optional<Node> existing = destination.find(to);
+    boolean merges = existing.isPresent() && existing.get().isDirectory();
     if (!status.isDirectory()) {
+      if (merges) {
+        throw CopyException.fileOntoDirectory(childFrom, to);
+      }
       destination.writer().prepareReplace(to, false);
       create(child, place, from);
       return;
     }
-    Optional<Node> existing = destination.find(to);
-    boolean merges = existing.isPresent() && existing.get().isDirectory();
+    if (existing.isPresent() && !merges) {
+      throw CopyException.directoryOntoFile(childFrom, to);
+    }
     destination.writer().prepareReplace(to, true);
     Directory directory = destination.directory(place.to());
     if (merges && child.isPassage()) {

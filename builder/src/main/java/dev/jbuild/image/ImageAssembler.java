@@ -24,8 +24,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration and the manifest of an image; one use. */
 public final class ImageAssembler {
@@ -39,7 +41,9 @@ public final class ImageAssembler {
   private final List<DiffId> diffIds = new ArrayList<>();
   private final List<Descriptor> layers = new ArrayList<>();
   private Instant last = Instant.EPOCH;
-  private boolean hasOwnLayers = true;
+
+  /** Those still to come; null when no step keeps its own. */
+  private @Nullable Iterator<Snapshot> ofSteps;
 
   /**
    * An image that is not stored yet.
@@ -61,22 +65,20 @@ public final class ImageAssembler {
   }
 
   public Assembled assemble(StageResult result) {
-    return assemble(result, Optional.empty());
+    return assemble(result, ImageLayers.of(result));
   }
 
   /**
-   * As {@link #assemble(StageResult)}, with one layer in place of those of all steps. The history
-   * is as docker's {@code --squash} makes it (moby 24, {@code daemon/images/image_squash.go}): the
+   * As {@link #assemble(StageResult)}, with these layers. The history of squashed ones is as
+   * docker's {@code --squash} makes it (moby 24, {@code daemon/images/image_squash.go}): the
    * entries of the steps stay and have no layer; one more entry has it, and its comment names what
    * was merged.
-   *
-   * @param squashed lies on the base; absent when each step keeps its own
    */
-  public Assembled assemble(StageResult result, Optional<Snapshot> squashed) {
+  public Assembled assemble(StageResult result, ImageLayers chosen) {
     List<BuildRecord.Step> records = new ArrayList<>();
-    hasOwnLayers = squashed.isEmpty();
+    ofSteps = chosen.squashed().isEmpty() ? chosen.ofSteps().iterator() : null;
     addStages(result, records);
-    squashed.ifPresent(layer -> addSquashed(result, layer, records));
+    chosen.squashed().ifPresent(layer -> addSquashed(result, chosen, layer, records));
     dateLeadingEntries();
     StageConfig stage = result.plan().config();
     ImageConfig config =
@@ -167,9 +169,11 @@ public final class ImageAssembler {
 
   private void addStep(StepOutcome outcome, List<BuildRecord.Step> records) {
     Instant created = clamp(outcome.created());
-    Optional<Snapshot> made = hasOwnLayers ? outcome.layer() : Optional.empty();
+    Iterator<Snapshot> next = ofSteps;
+    Optional<Snapshot> made =
+        next != null && outcome.layer().isPresent() ? Optional.of(next.next()) : Optional.empty();
     history.add(
-        HistoryEntry.of(created, outcome.step().info().createdBy(), made.isEmpty())
+        HistoryEntry.of(created, outcome.step().info().createdBy().toString(), made.isEmpty())
             .withComment(COMMENT));
     made.ifPresent(this::addLayer);
     last = created;
@@ -186,8 +190,13 @@ public final class ImageAssembler {
     layers.add(Descriptor.of(MediaType.LAYER, snapshot.diffId().digest(), snapshot.tarBytes()));
   }
 
-  private void addSquashed(StageResult result, Snapshot squashed, List<BuildRecord.Step> records) {
-    Digest unsquashed = new ImageAssembler(labels, epoch, form).assemble(result).image().id();
+  private void addSquashed(
+      StageResult result, ImageLayers chosen, Snapshot squashed, List<BuildRecord.Step> records) {
+    Digest unsquashed =
+        new ImageAssembler(labels, epoch, form)
+            .assemble(result, chosen.withSquashed(Optional.empty()))
+            .image()
+            .id();
     String comment =
         lowestFirst(result).getFirst().plan().base() instanceof Base.Image(StoredImage image)
             ? "merge " + unsquashed + " to " + image.id()

@@ -8,7 +8,8 @@
  * <p>A layer that jbuild made is listed uncompressed, by its diffID; its bytes are made from the
  * snapshot when they leave the store. Layers of the base keep the descriptor they came with.
  *
- * <p>{@link dev.jbuild.image.SquashedLayers} puts one layer in place of those of the steps.
+ * <p>{@link dev.jbuild.image.SquashedLayers} puts one layer in place of those of the steps, {@link
+ * dev.jbuild.image.ClampedLayers} layers without later times.
  *
  * <p>May use: {@code solve}, {@code plan}, {@code store}, {@code snapshot}, {@code oci}, {@code
  * json}, {@code base}.

@@ -44,6 +44,21 @@ public final class PlanException extends JbuildException {
             + " does, or let the step run in a stage FROM --platform=$BUILDPLATFORM");
   }
 
+  /** More history than a configuration may hold. */
+  static PlanException historyTooLong(StepInfo info, long limit) {
+    return new PlanException(
+        ExitCode.RECIPE,
+        info.location()
+            + ":"
+            + info.span().startColumn()
+            + ": "
+            + info.title()
+            + ": the history of the image would be longer than "
+            + limit
+            + " bytes: each RUN of it names all arguments that are declared before",
+        "declare fewer, or after the RUN that do not need them, or run those in another stage");
+  }
+
   static PlanException unknownTarget(String target, ImmutableList<String> names) {
     return new PlanException(
         ExitCode.RECIPE,

@@ -1,6 +1,7 @@
 package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.base.Limits;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.oci.OciException;
@@ -107,7 +108,7 @@ public final class Planner {
   }
 
   private StepGraph plan() {
-    warnAboutFrontend();
+    PlanWarnings.frontend(context);
     globalArguments();
     Optional<Instant> epoch = sourceDateEpoch();
     int target = target();
@@ -120,6 +121,8 @@ public final class Planner {
     }
     context.faults.throwIfAny();
     context.warnAboutUnusedArgs();
+    PlanWarnings.unknownStages(context, names);
+    checkHistory(target);
     StagePlan targetPlan = plans.get(target);
     if (targetPlan == null) {
       throw new IllegalStateException("the target is always reachable");
@@ -132,21 +135,21 @@ public final class Planner {
         epoch);
   }
 
-  /** jbuild reads the language itself; a front end named by the recipe is never fetched or run. */
-  private void warnAboutFrontend() {
-    String syntax = context.recipe.directives().get("syntax");
-    if (syntax == null) {
-      return;
-    }
-    String name = syntax.startsWith("docker.io/") ? syntax.substring(10) : syntax;
-    boolean known =
-        name.equals("docker/dockerfile")
-            || name.startsWith("docker/dockerfile:1")
-            || name.startsWith("docker/dockerfile:latest")
-            || name.startsWith("docker/dockerfile-upstream:");
-    if (!known) {
-      context.warnings.add(
-          "syntax=" + syntax + ": no other front end is run; the recipe is read as a Dockerfile");
+  /**
+   * The history stands in the image's configuration, which nobody reads beyond a limit: this is
+   * told before anything runs.
+   */
+  private void checkHistory(int target) {
+    long length = 0;
+    StagePlan stage = plans.get(target);
+    while (stage != null) {
+      for (Step step : stage.steps()) {
+        length += step.info().createdBy().length();
+        if (length > Limits.CONFIG_BYTES) {
+          throw PlanException.historyTooLong(step.info(), Limits.CONFIG_BYTES);
+        }
+      }
+      stage = stage.base() instanceof Base.Stage(int from) ? plans.get(from) : null;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
 import dev.jbuild.recipe.Instruction;
 import dev.jbuild.recipe.Instruction.CommandLine;
 import dev.jbuild.recipe.Instruction.Heredoc;
@@ -32,7 +33,7 @@ final class RunPlanner {
     this.sources = sources;
   }
 
-  Step.Run plan(Instruction.Run run, BiFunction<Instruction.Source, String, StepInfo> infos) {
+  Step.Run plan(Instruction.Run run, BiFunction<Instruction.Source, CreatedBy, StepInfo> infos) {
     Flags flags = new Flags(run.source(), run.flags(), context.faults);
     flags.refuseOthers("mount", "network", "no-cache", "retry", "security", "timeout");
     Optional<Step.Script> script = script(run);
@@ -46,7 +47,7 @@ final class RunPlanner {
                   .build();
         };
     return new Step.Run(
-        infos.apply(run.source(), createdBy(arguments)),
+        infos.apply(run.source(), CreatedBy.run(arguments, scope.arguments(), scope.variables())),
         arguments,
         scope.variables(),
         proxies(),
@@ -68,9 +69,13 @@ final class RunPlanner {
         !flags.isOn("no-cache"));
   }
 
-  /** The grammar lets no other number through; one more than the most would overflow. */
+  /**
+   * What is no number the grammar has told already; this is reached when further faults are looked
+   * for. One more than the most would overflow.
+   */
   private static int retries(String value) {
-    return Math.min(Integer.parseInt(value), Integer.MAX_VALUE - 1);
+    Integer retries = Ints.tryParse(value);
+    return retries == null ? 0 : Math.min(retries, Integer.MAX_VALUE - 1);
   }
 
   /** Absent for 0, which is no limit. */
@@ -174,20 +179,6 @@ final class RunPlanner {
         && command.indexOf('<', at + 2) < 0
         && command.indexOf(' ') < 0
         && command.indexOf('\t') < 0;
-  }
-
-  private String createdBy(ImmutableList<String> arguments) {
-    StringBuilder text = new StringBuilder("RUN");
-    if (!scope.arguments.isEmpty()) {
-      text.append(" |").append(scope.arguments.size());
-      for (String name : scope.arguments) {
-        text.append(' ').append(name).append('=').append(scope.shown(name));
-      }
-    }
-    for (String argument : arguments) {
-      text.append(' ').append(argument);
-    }
-    return text.toString();
   }
 
   /**

@@ -17,8 +17,8 @@ import java.util.Set;
 final class Scope implements Variables {
   private final Map<String, String> values;
 
-  /** Names declared by {@code ARG} so far, in order; shown in the history of {@code RUN}. */
-  final List<String> arguments;
+  /** Names declared by {@code ARG} so far; shown in the history of {@code RUN}. */
+  private DeclaredArguments arguments;
 
   /** The base is not known: what the recipe does not define may be defined all the same. */
   private final boolean open;
@@ -30,7 +30,7 @@ final class Scope implements Variables {
 
   private Scope(boolean open) {
     this.values = new LinkedHashMap<>();
-    this.arguments = new ArrayList<>();
+    this.arguments = DeclaredArguments.NONE;
     this.open = open;
     this.directoryKnown = !open;
   }
@@ -47,7 +47,7 @@ final class Scope implements Variables {
   /** What a stage hands to one that starts from it. */
   Scope(Scope parent) {
     values = new LinkedHashMap<>(parent.values);
-    arguments = new ArrayList<>(parent.arguments);
+    arguments = parent.arguments;
     open = parent.open;
     variables = parent.variables();
     directoryKnown = parent.directoryKnown;
@@ -58,9 +58,8 @@ final class Scope implements Variables {
     definedSince.add(new KeyValue(name, value));
   }
 
-  /** For the history; a name without a value shows none. */
-  String shown(String name) {
-    return values.getOrDefault(name, "");
+  DeclaredArguments arguments() {
+    return arguments;
   }
 
   /** As a process of this stage sees them. */
@@ -106,8 +105,6 @@ final class Scope implements Variables {
   }
 
   void declare(String name) {
-    if (!arguments.contains(name)) {
-      arguments.add(name);
-    }
+    arguments = arguments.with(name);
   }
 }

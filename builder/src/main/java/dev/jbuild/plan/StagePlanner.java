@@ -311,6 +311,10 @@ final class StagePlanner {
 
   /** A trigger has no place in the recipe but that of {@code FROM}. */
   private StepInfo info(Instruction.Source source, String createdBy) {
+    return info(source, CreatedBy.of(createdBy));
+  }
+
+  private StepInfo info(Instruction.Source source, CreatedBy createdBy) {
     Instruction.Source place = inTrigger ? stage.from().source() : source;
     return new StepInfo(
         stage.index(),

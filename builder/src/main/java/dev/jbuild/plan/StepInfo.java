@@ -14,13 +14,35 @@ import dev.jbuild.remote.Redaction;
  * @param createdBy for the image's history, words expanded
  */
 public record StepInfo(
-    int stage, String stageName, String location, SourceSpan span, String title, String createdBy) {
+    int stage,
+    String stageName,
+    String location,
+    SourceSpan span,
+    String title,
+    CreatedBy createdBy) {
+
+  /** With a text that is there already. */
+  public StepInfo(
+      int stage,
+      String stageName,
+      String location,
+      SourceSpan span,
+      String title,
+      String createdBy) {
+    this(stage, stageName, location, span, title, CreatedBy.of(createdBy));
+  }
 
   /** The same without user information in URLs, for an instruction that fetches. */
   StepInfo withoutCredentials() {
-    return title.contains("://") || createdBy.contains("://")
+    String text = createdBy.toString();
+    return title.contains("://") || text.contains("://")
         ? new StepInfo(
-            stage, stageName, location, span, Redaction.inText(title), Redaction.inText(createdBy))
+            stage,
+            stageName,
+            location,
+            span,
+            Redaction.inText(title),
+            CreatedBy.of(Redaction.inText(text)))
         : this;
   }
 }

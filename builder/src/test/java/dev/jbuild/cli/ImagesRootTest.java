@@ -145,6 +145,29 @@ class ImagesRootTest {
     assertThat(directory.resolve("store/snapshots")).isEmptyDirectory();
   }
 
+  /** The next try would be refused, as it would be taken for the id of a container. */
+  @Test
+  void fileForTheIdGoesWithTheContainerThatCannotBeSetUp() {
+    assertThat(process.run("run", "--cidfile=id", "--user=nosuch", "app:1")).isEqualTo(125);
+
+    assertThat(process.err()).contains("user nosuch");
+    assertThat(directory.resolve("id")).doesNotExist();
+  }
+
+  /** As {@code skopeo copy oci:layout dir:FOLDER} leaves it. */
+  @Test
+  void directoryOfOneImageWithoutAnIndexIsRefusedWithTheWayOut() throws IOException {
+    Path folder = Files.createDirectories(directory.resolve("folder"));
+    Files.writeString(folder.resolve("version"), "Directory Transport Version: 1.1\n");
+    Files.writeString(folder.resolve("manifest.json"), "{\"schemaVersion\":2,\"layers\":[]}");
+
+    assertThat(process.run("load", "-i", "folder")).isEqualTo(5);
+
+    assertThat(process.err())
+        .contains("folder: neither a docker archive nor an OCI layout")
+        .contains("hint: copy it to another format: skopeo copy dir:FROM oci:TO");
+  }
+
   @Test
   void nameThatMovesIsTold() {
     process.run("save", "-o", "a.tar", "app:1");

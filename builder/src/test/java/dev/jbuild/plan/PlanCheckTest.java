@@ -9,6 +9,7 @@ import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
 import dev.jbuild.store.StoredImage;
 import java.util.Optional;
@@ -53,6 +54,22 @@ class PlanCheckTest {
             "8:5 InvalidMount",
             "9:5 InvalidChecksum",
             "10:1 InvalidReference");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RUN --retry=x true",
+        "RUN --retry=-1 true",
+        "RUN --retry=99999999999 true",
+        "RUN --timeout=x true",
+        "HEALTHCHECK --retries=x CMD true",
+        "HEALTHCHECK --interval=x CMD true"
+      })
+  void flagThatTheGrammarRefusesIsNoObstacleForTheRest(String instruction) {
+    String recipe = "FROM scratch\n" + instruction + "\nSTOPSIGNAL X\n";
+
+    assertThat(faults(recipe)).contains("3:1 InvalidSignal");
   }
 
   @ParameterizedTest
@@ -137,7 +154,6 @@ class PlanCheckTest {
 
   private static ImmutableList<String> check(String recipe, String target, boolean allStages) {
     ParseResult result = new RecipeReader().read(new RecipeSource("Recipe", recipe));
-    assertThat(result).isInstanceOf(ParseResult.Parsed.class);
     Platform amd64 = Platform.of("linux", "amd64", "");
     BuildOptions options =
         new BuildOptions(
@@ -151,8 +167,12 @@ class PlanCheckTest {
             ImmutableSet.of(),
             ImmutableMap.of(),
             ImmutableSet.of());
-    return Planner.check(((ParseResult.Parsed) result).recipe(), options, new Nothing(), allStages)
-        .stream()
+    Recipe readable =
+        switch (result) {
+          case ParseResult.Parsed parsed -> parsed.recipe();
+          case ParseResult.Rejected rejected -> rejected.readable().orElseThrow();
+        };
+    return Planner.check(readable, options, new Nothing(), allStages).stream()
         .map(d -> d.span().startLine() + ":" + d.span().startColumn() + " " + d.rule())
         .collect(ImmutableList.toImmutableList());
   }

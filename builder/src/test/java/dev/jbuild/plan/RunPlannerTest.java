@@ -1,11 +1,13 @@
 package dev.jbuild.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -44,6 +46,92 @@ class RunPlannerTest {
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100L << 20);
     Step.Run last = (Step.Run) graph.target().steps().getLast();
     assertThat(last.environment().toMap()).hasSize(4001).containsKeys("PATH", "V0", "V3999");
+  }
+
+  @Test
+  void historyOfARunNamesWhatIsDeclaredBeforeItWithTheValuesOfThatPlace() {
+    StepGraph graph =
+        plan(
+            "FROM scratch\nARG A=1\nARG B\nRUN x\nENV A=2\nARG C=3\nARG B=4\nRUN [\"y\", \"z\"]\n");
+
+    assertThat(graph.target().steps())
+        .map(step -> step.info().createdBy().toString())
+        .containsExactly(
+            "ARG A=1",
+            "ARG B",
+            "RUN |2 A=1 B= /bin/sh -c x",
+            "ENV A=2",
+            "ARG C=3",
+            "ARG B=4",
+            "RUN |3 A=2 B=4 C=3 y z")
+        .allSatisfy(text -> assertThat(text).isNotEmpty());
+    assertThat(graph.target().steps())
+        .allSatisfy(
+            step ->
+                assertThat(step.info().createdBy().length())
+                    .isEqualTo(step.info().createdBy().toString().length()));
+  }
+
+  @Test
+  void stageOfNoCacheFilterThatIsNotThereIsWarnedOf() {
+    BuildOptions options = Plans.options(ImmutableMap.of(), ImmutableMap.of());
+    BuildOptions filtered =
+        new BuildOptions(
+            options.target(),
+            options.buildArgs(),
+            options.labels(),
+            options.platform(),
+            options.network(),
+            options.extraHosts(),
+            false,
+            ImmutableSet.of("nope", "base"),
+            options.contexts(),
+            options.allowed());
+
+    assertThat(Plans.plan("FROM scratch AS Base\nRUN x\n", filtered).warnings())
+        .containsExactly("--no-cache-filter nope: there is no stage of that name");
+  }
+
+  @Test
+  void frontEndThatIsAskedForAndNotRunIsTold() {
+    ImmutableMap<String, String> given = ImmutableMap.of("BUILDKIT_SYNTAX", "other/front:1");
+
+    assertThat(Plans.plan("FROM scratch\n", Plans.options(given, ImmutableMap.of())).warnings())
+        .containsExactly(
+            "syntax=other/front:1: no other front end is run; the recipe is read as a Dockerfile");
+  }
+
+  /** All texts of the history together would take 600 MB here, of a stage whose history is none. */
+  @Test
+  void stepsOfManyArgumentsTakeNoMoreMemoryThanTheirDeclarations() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    String recipe = manyArguments() + "FROM scratch\nCOPY --from=0 /a /\n";
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    StepGraph graph = plan(recipe);
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100L << 20);
+    assertThat(graph.stages().getFirst().steps().getLast().info().createdBy().toString())
+        .startsWith("RUN |5000 V0=value V1=value ")
+        .endsWith(" V4999=value /bin/sh -c x");
+  }
+
+  @Test
+  void historyThatNoConfigurationHoldsIsToldBeforeAnythingRuns() {
+    String recipe = manyArguments();
+
+    assertThatThrownBy(() -> plan(recipe))
+        .isInstanceOf(PlanException.class)
+        .hasMessageMatching(
+            "Recipe:5\\d\\d\\d:1: RUN x: the history of the image would be longer than .*");
+  }
+
+  private static String manyArguments() {
+    StringBuilder text = new StringBuilder("FROM scratch\n");
+    for (int i = 0; i < 5000; i++) {
+      text.append("ARG V").append(i).append("=value\n");
+    }
+    return text + "RUN x\n".repeat(5000);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.base.Printable;
 import dev.jbuild.oci.DiffId;
+import dev.jbuild.posix.Errno;
 import dev.jbuild.posix.PosixException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class LayerException extends JbuildException {
             + shorten(Printable.fileName(entry))
             + "\": "
             + text(cause),
-        full(cause) ? "free space in the store, for example with `jbuild prune`" : null,
+        remedy(cause),
         cause);
   }
 
@@ -62,8 +63,13 @@ public final class LayerException extends JbuildException {
         ExitCode.HOST, "layer in " + Printable.escape(upper) + ": " + text(cause), null, cause);
   }
 
-  private static boolean full(PosixException cause) {
-    return cause.isNoSpace();
+  private static @Nullable String remedy(PosixException cause) {
+    if (cause.isNoSpace()) {
+      return "free space in the store, for example with `jbuild prune`";
+    }
+    return cause.errno() == Errno.EPERM
+        ? "run jbuild as root: files of an image have owners of their own"
+        : null;
   }
 
   private static String text(IOException cause) {

@@ -9,41 +9,36 @@ import dev.jbuild.posix.OutputFile;
 import java.io.IOException;
 import java.util.Map;
 
-/** Copies one non-directory of a merged tree with all its attributes. */
-final class FileCopier {
-  private final MergedTree tree;
-  private final Node node;
-
-  FileCopier(MergedTree tree, Node node) {
-    this.tree = tree;
-    this.node = node;
-  }
+/**
+ * Copies one non-directory with the attributes of its inode.
+ *
+ * @param from where it is; stays open until it is copied
+ * @param attributes extended ones that the copy gets
+ */
+record FileCopier(
+    Directory from, String name, FileStatus status, ImmutableMap<String, Bytes> attributes) {
 
   /** Creates it under its own name, which must be free. */
   void copyTo(Directory target) throws IOException {
-    FileStatus status = node.status();
-    String name = node.name();
-    ImmutableMap<String, Bytes> attributes = tree.xattrs(node);
     switch (status.type()) {
-      case REGULAR -> copyContent(target, attributes);
+      case REGULAR -> copyContent(target);
       case SYMLINK -> {
-        target.createSymlink(name, tree.readSymlink(node));
-        finish(target, attributes);
+        target.createSymlink(name, from.readSymlink(name));
+        finish(target);
       }
       case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> {
         target.createNode(
             name, status.type(), status.mode(), status.deviceMajor(), status.deviceMinor());
-        finish(target, attributes);
+        finish(target);
       }
-      case DIRECTORY -> throw new IllegalArgumentException("a directory: " + node.path());
+      case DIRECTORY -> throw new IllegalArgumentException("a directory: " + name);
     }
   }
 
-  private void copyContent(Directory target, Map<String, Bytes> attributes) throws IOException {
-    FileStatus status = node.status();
-    try (InputFile from = tree.openFile(node);
-        OutputFile to = target.createFile(node.name(), status.mode())) {
-      to.copyFrom(from);
+  private void copyContent(Directory target) throws IOException {
+    try (InputFile content = from.openFile(name);
+        OutputFile to = target.createFile(name, status.mode())) {
+      to.copyFrom(content);
       to.setOwner(status.uid(), status.gid());
       to.setMode(status.mode());
       for (Map.Entry<String, Bytes> attribute : attributes.entrySet()) {
@@ -53,12 +48,11 @@ final class FileCopier {
     }
   }
 
-  private void finish(Directory target, Map<String, Bytes> attributes) throws IOException {
-    FileStatus status = node.status();
-    target.setOwner(node.name(), status.uid(), status.gid());
+  private void finish(Directory target) throws IOException {
+    target.setOwner(name, status.uid(), status.gid());
     for (Map.Entry<String, Bytes> attribute : attributes.entrySet()) {
-      target.setExtendedAttribute(node.name(), attribute.getKey(), attribute.getValue());
+      target.setExtendedAttribute(name, attribute.getKey(), attribute.getValue());
     }
-    target.setModified(node.name(), status.modifiedSeconds(), status.modifiedNanos());
+    target.setModified(name, status.modifiedSeconds(), status.modifiedNanos());
   }
 }

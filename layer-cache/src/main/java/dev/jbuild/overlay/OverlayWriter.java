@@ -154,7 +154,7 @@ public final class OverlayWriter implements AutoCloseable {
     String parent = OverlayPath.parent(canonicalPath);
     Directory upper = directory(parent);
     FileStatus before = upper.status();
-    new FileCopier(view, node).copyTo(upper);
+    new FileCopier(view.holder(node), node.name(), node.status(), view.xattrs(node)).copyTo(upper);
     upper.setModified("", before.modifiedSeconds(), before.modifiedNanos());
   }
 

@@ -1,18 +1,12 @@
 package dev.jbuild.snapshot;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.jbuild.overlay.LayerMerger;
 import dev.jbuild.overlay.MergedTree;
-import dev.jbuild.overlay.OverlayMarks;
-import dev.jbuild.posix.Bytes;
-import dev.jbuild.posix.Directory;
-import dev.jbuild.posix.FileStatus;
 import dev.jbuild.posix.PosixFs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +33,7 @@ public final class Squasher {
     boolean committed = false;
     try (MergedTree below = MergedTree.open(fs, active.lowerDirectories())) {
       LayerMerger.merge(fs, topFirst(layers), below, active.upper());
-      setRoot(layers.getLast().rootAttributes(), active.upper());
+      RootAttributes.copy(fs, layers.getLast().rootAttributes(), active.upper());
       Snapshot snapshot = snapshots.commit(active);
       committed = true;
       return snapshot;
@@ -62,27 +56,5 @@ public final class Squasher {
       directories.add(layer.diff());
     }
     return ImmutableList.copyOf(directories);
-  }
-
-  /** The root has the attributes of the base; the layers may have changed them. */
-  private void setRoot(Path attributes, Path upper) throws IOException {
-    try (Directory from = fs.openDirectory(attributes);
-        Directory root = fs.openDirectory(upper)) {
-      FileStatus status = from.status();
-      ImmutableMap<String, Bytes> wanted = from.extendedAttributes("");
-      root.setOwner("", status.uid(), status.gid());
-      root.setMode("", status.mode());
-      for (String name : root.extendedAttributes("").keySet()) {
-        if (!wanted.containsKey(name)) {
-          root.removeExtendedAttribute("", name);
-        }
-      }
-      for (Map.Entry<String, Bytes> attribute : wanted.entrySet()) {
-        if (!OverlayMarks.isPrivate(attribute.getKey())) {
-          root.setExtendedAttribute("", attribute.getKey(), attribute.getValue());
-        }
-      }
-      root.setModified("", status.modifiedSeconds(), status.modifiedNanos());
-    }
   }
 }

@@ -4,8 +4,8 @@
  *
  * <p>{@link dev.jbuild.snapshot.SnapshotStore} finds, prepares, commits and removes; {@link
  * dev.jbuild.snapshot.Unpacker} lays layers down, {@link dev.jbuild.snapshot.Squasher} makes one
- * snapshot of several. May use {@code store}, {@code layer}, {@code overlay}, {@code posix}, {@code
- * oci} and {@code base}.
+ * snapshot of several, {@link dev.jbuild.snapshot.TimeClamper} one with earlier times. May use
+ * {@code store}, {@code layer}, {@code overlay}, {@code posix}, {@code oci} and {@code base}.
  *
  * <pre>
  *  snapshots/HEX/diff      the layer's directory, an overlay lower directory

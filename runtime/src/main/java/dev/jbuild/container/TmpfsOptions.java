@@ -11,9 +11,15 @@ import java.util.Map;
  *
  * @param attributes {@code MOUNT_ATTR_*}
  */
-record TmpfsOptions(int attributes, ImmutableMap<String, String> settings) {
+public record TmpfsOptions(int attributes, ImmutableMap<String, String> settings) {
 
-  static TmpfsOptions parse(Mount.Tmpfs mount) {
+  /**
+   * Reads them.
+   *
+   * @throws ContainerException of wrong usage, when one is not known or its value is none of its
+   *     kind (tmpfs(5))
+   */
+  public static TmpfsOptions parse(Mount.Tmpfs mount) {
     int attributes = LaunchPlanner.NOSUID | LaunchPlanner.NODEV | LaunchPlanner.NOEXEC;
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("source", "tmpfs");
@@ -25,6 +31,10 @@ record TmpfsOptions(int attributes, ImmutableMap<String, String> settings) {
         case "size", "mode", "uid", "gid", "nr_inodes" -> {
           if (equals < 0 || equals + 1 == option.length()) {
             throw refused(mount, option);
+          }
+          if (!option.substring(equals + 1).matches(values(name))) {
+            throw ContainerException.badOption(
+                "--tmpfs " + mount.target(), "option " + option + " has no value of its kind");
           }
           settings.put(name, option.substring(equals + 1));
         }
@@ -40,6 +50,15 @@ record TmpfsOptions(int attributes, ImmutableMap<String, String> settings) {
       }
     }
     return new TmpfsOptions(attributes, ImmutableMap.copyOf(settings));
+  }
+
+  private static String values(String name) {
+    return switch (name) {
+      case "mode" -> "[0-7]{1,5}";
+      case "size" -> "[0-9]{1,18}([kKmMgGtTpPeE]|%)?";
+      case "nr_inodes" -> "[0-9]{1,18}[kKmMgGtTpPeE]?";
+      default -> "[0-9]{1,9}";
+    };
   }
 
   private static ContainerException refused(Mount.Tmpfs mount, String option) {

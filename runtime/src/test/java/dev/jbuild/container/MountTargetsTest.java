@@ -78,6 +78,22 @@ class MountTargetsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"size=abc", "size=1.5g", "mode=8", "mode=rwx", "uid=root", "gid=-1"})
+  void valueThatTmpfsWouldNotTakeIsRefused(String option) {
+    assertThatThrownBy(() -> TmpfsOptions.parse(new Mount.Tmpfs("/t", ImmutableList.of(option))))
+        .hasMessage("--tmpfs /t: option " + option + " has no value of its kind");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"size=10%", "size=64M", "size=0", "mode=01777", "nr_inodes=1k", "uid=7"})
+  void valuesOfTmpfsAreTaken(String option) {
+    int equals = option.indexOf('=');
+
+    assertThat(TmpfsOptions.parse(new Mount.Tmpfs("/t", ImmutableList.of(option))).settings())
+        .containsEntry(option.substring(0, equals), option.substring(equals + 1));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"size", "size=", "huge=always", "source=/etc", ""})
   void unknownTmpfsOptionIsRefused(String option) {
     assertThatThrownBy(() -> TmpfsOptions.parse(new Mount.Tmpfs("/t", ImmutableList.of(option))))
