@@ -4,7 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.cache.CacheIndex;
 import dev.jbuild.context.BuildContext;
+import dev.jbuild.image.ClampedLayers;
 import dev.jbuild.lint.LintResult;
+import dev.jbuild.oci.ChainId;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.StepGraph;
@@ -187,9 +189,17 @@ final class BuildRecall implements AutoCloseable {
                 inputs.get(),
                 new BuildTrace.Asked(observations, done.notes()),
                 image,
+                derived(graph, image),
                 done.metadata(),
                 events.build()),
             () -> store.newTemporaryDirectory("trace"));
+  }
+
+  /** With SOURCE_DATE_EPOCH an image has layers of its own: see {@link ClampedLayers}. */
+  private static ImmutableList<ChainId> derived(StepGraph graph, StoredImage image) {
+    return graph.sourceDateEpoch().isPresent()
+        ? ChainId.ofStack(image.config().diffIds())
+        : ImmutableList.of();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 /**
  * What one build has asked, used and made.
  *
+ * @param derived layers of the image that are not those of its steps
  * @param metadata what it would have written about itself had nothing run
  * @param events what it would have told had nothing run, without the last
  */
@@ -19,6 +20,7 @@ public record BuildTrace(
     BuildInputs inputs,
     Asked asked,
     StoredImage image,
+    ImmutableList<ChainId> derived,
     String metadata,
     ImmutableList<BuildEvent> events) {
 
@@ -47,8 +49,10 @@ public record BuildTrace(
     for (Digest key : notes.keys()) {
       out.text(key.hex());
     }
-    out.number(notes.snapshots().size());
-    for (ChainId snapshot : notes.snapshots()) {
+    ImmutableList<ChainId> snapshots =
+        ImmutableList.<ChainId>builder().addAll(notes.snapshots()).addAll(derived).build();
+    out.number(snapshots.size());
+    for (ChainId snapshot : snapshots) {
       out.text(snapshot.digest().hex());
     }
     out.number(observations.emptied().size());
