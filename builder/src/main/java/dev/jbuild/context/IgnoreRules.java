@@ -102,12 +102,16 @@ public final class IgnoreRules {
   }
 
   /**
-   * Reads the ignore file that the user named, in place of all others; links are followed.
+   * Reads the ignore file that the user named, in place of all others; links are followed. {@code
+   * /dev/null} stands for no rules.
    *
    * @param shown its name for messages
    */
   public static IgnoreRules loadFile(Path file, String shown) {
     String name = Printable.escape(shown);
+    if (file.toString().equals("/dev/null")) {
+      return none();
+    }
     if (!Files.exists(file)) {
       throw ContextException.noIgnoreFile(name);
     }

@@ -112,7 +112,8 @@ final class MountReader {
   }
 
   private static RunMount.Sharing sharing(MountFields fields) {
-    String sharing = fields.find("sharing").orElse("shared").toLowerCase(Locale.ROOT);
+    String given = fields.has("sharing") ? fields.text("sharing") : "shared";
+    String sharing = given.toLowerCase(Locale.ROOT);
     return switch (sharing) {
       case "shared" -> RunMount.Sharing.SHARED;
       case "private" -> RunMount.Sharing.PRIVATE;

@@ -99,7 +99,7 @@ class ConfigFileTest {
 
     process.variables.put("JBUILD_CONFIG", path().toString());
     assertThat(process.run("version")).as(process.err()).isZero();
-    assertThat(process.run("--config", "absent", "version")).isEqualTo(5);
+    assertThat(process.run("--config", "absent", "version")).isEqualTo(2);
     assertThat(process.err()).contains("absent: cannot be read: no such file");
     file("root = /x\nroto = /x\n");
     assertThat(process.run("version")).isEqualTo(2);

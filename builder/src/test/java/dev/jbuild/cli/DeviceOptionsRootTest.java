@@ -77,7 +77,7 @@ class DeviceOptionsRootTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/dev/absent, 5, '/dev/absent: cannot be read: no such file'",
+    "/dev/absent, 2, '--device /dev/absent: cannot be read: no such file'",
     "/etc/hostname, 2, '--device /etc/hostname: /etc/hostname is no device'",
     "/dev/fuse:x:rw, 2, '--device /dev/fuse:x:rw: not of the form'",
     "/dev/fuse:/a:/b, 2, '--device /dev/fuse:/a:/b: not of the form'",

@@ -53,6 +53,20 @@ class FullStoreRootTest {
     assertThat(process.run("fsck")).as(process.err()).isZero();
   }
 
+  @Test
+  void imagesCanBeRemovedThoughNothingIsUnusedBefore() throws Exception {
+    importOf("first");
+    importOf("second");
+    fill();
+
+    assertThat(process.run("prune", "-a")).as(process.err()).isZero();
+
+    assertThat(process.out()).contains("Removed: 2 images, 2 layers");
+    assertThat(process.run("fsck")).as(process.err()).isZero();
+    importOf("third");
+    assertThat(directory.resolve("store/reserve")).hasSize(256 << 10);
+  }
+
   private String importOf(String content) throws Exception {
     Files.writeString(directory.resolve("file"), content.repeat(10_000));
     assertThat(host("tar", "-cf", "root.tar", "file")).isZero();

@@ -183,6 +183,13 @@ class IgnoreRulesTest {
   }
 
   @Test
+  void nullDeviceStandsForNoRules() {
+    Path device = directory.getFileSystem().getPath("/dev/null");
+
+    assertThat(IgnoreRules.loadFile(device, "/dev/null").excludes("a")).isFalse();
+  }
+
+  @Test
   void exclamationMarkAloneIsMalformed() {
     assertThatThrownBy(() -> parse("a\n ! \n"))
         .isInstanceOf(ContextException.class)

@@ -220,6 +220,7 @@ class RunPlannerTest {
         "target=/m,uid=1                   | uid is not allowed for mounts of type bind",
         "type=tmpfs,target=/m,size=big     | invalid size big",
         "type=cache,target=/m,sharing=all  | unsupported sharing all",
+        "type=cache,target=/m,sharing=     | unsupported sharing",
         "type=cache,target=/m,mode=888     | invalid mode 888",
         "type=cache,target=/m,uid=-1       | invalid uid -1",
         "type=cache,target=/m,gid=2147483648 | invalid gid 2147483648",

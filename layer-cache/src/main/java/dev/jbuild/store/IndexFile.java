@@ -6,7 +6,9 @@ import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * reading manifests; an index also the ids of its images, which are in the file by themselves.
  */
 final class IndexFile {
+  /** More than most indexes have. */
+  private static final int RESERVE_BYTES = 256 << 10;
+
   private final StoreLayout layout;
   private final ReentrantLock threads = new ReentrantLock();
   private volatile @Nullable Known known;
@@ -76,15 +81,44 @@ final class IndexFile {
       T result = change.apply(content);
       byte[] after = IndexForm.write(content);
       if (!Arrays.equals(before, after)) {
-        // one writer at a time: the name aside can be fixed, and a leftover is overwritten
-        DurableFiles.replace(
-            layout.index(), layout.index().resolveSibling("index.json.new"), after);
+        replace(before, after);
       }
       return result;
     } catch (IOException e) {
       throw StoreException.io(layout.index(), e);
     } finally {
       threads.unlock();
+    }
+  }
+
+  /**
+   * One writer at a time: the name aside can be fixed, and a leftover is overwritten. What makes
+   * room may use the reserve: on a full disk nothing could be removed otherwise, as names go before
+   * the bytes.
+   */
+  private void replace(byte[] before, byte[] after) throws IOException {
+    Path aside = layout.index().resolveSibling("index.json.new");
+    try {
+      DurableFiles.replace(layout.index(), aside, after);
+      keepReserve();
+    } catch (IOException e) {
+      if (after.length >= before.length || !Files.deleteIfExists(layout.reserve())) {
+        throw e;
+      }
+      DurableFiles.replace(layout.index(), aside, after);
+    }
+  }
+
+  /** Not synced: after a power cut it is made again. */
+  private void keepReserve() {
+    if (Files.exists(layout.reserve())) {
+      return;
+    }
+    try {
+      Files.write(layout.reserve(), new byte[RESERVE_BYTES]);
+    } catch (IOException e) {
+      // the disk is nearly full: the next change tries again
+      DurableFiles.discard(layout.reserve(), e);
     }
   }
 

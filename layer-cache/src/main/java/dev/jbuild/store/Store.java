@@ -38,6 +38,7 @@ public final class Store implements AutoCloseable {
           "lock",
           "gate",
           "index.lock",
+          "reserve",
           "sessions.lock",
           "lost+found");
 

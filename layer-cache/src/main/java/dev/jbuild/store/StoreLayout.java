@@ -70,6 +70,11 @@ public record StoreLayout(Path root) {
     return root.resolve("stubs");
   }
 
+  /** Room on the disk for a new index when there is no other. */
+  public Path reserve() {
+    return root.resolve("reserve");
+  }
+
   /** Everything unfinished, one directory for each session. */
   public Path tmpDir() {
     return root.resolve("tmp");
