@@ -1,4 +1,4 @@
-package dev.jbuild.remote;
+package dev.jbuild.http;
 
 import dev.jbuild.base.IoReason;
 import java.io.IOException;
@@ -10,12 +10,13 @@ import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
 /** Failures of connections in words: the HTTP client's exceptions often have no message. */
-final class ConnectionFault {
+public final class ConnectionFault {
   private static final int DEEPEST = 8;
 
   private ConnectionFault() {}
 
-  static String of(IOException failure) {
+  /** Such as {@code no such host}. */
+  public static String of(IOException failure) {
     Throwable at = failure;
     for (int depth = 0; at != null && depth < DEEPEST; depth++) {
       switch (at) {
