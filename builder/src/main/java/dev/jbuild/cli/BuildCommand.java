@@ -75,7 +75,11 @@ final class BuildCommand implements Command {
     Recipe recipe = checks.parse();
     Store store = session.store();
     PlatformBuilds builds =
-        PlatformBuilds.plan(recipe, request, new StoreImages(session, store), files.time());
+        PlatformBuilds.plan(
+            recipe,
+            request,
+            new StoreImages(session, store, request.pull(), work.mode()),
+            files.time());
     LintResult lint = checks.beforeBuild(recipe);
     long begin = System.nanoTime();
     try (Wiring wiring = new Wiring(session, store, request);
