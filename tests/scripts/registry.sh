@@ -3,6 +3,7 @@
 # Usage: registry.sh [option of registry.py...]
 . "$(dirname "$0")/common.sh"
 unset JBUILD_PULL
+trap 'code=$?; kill $(jobs -p) 2>/dev/null; (exit $code); finish' EXIT
 
 # what jbuild saves, another tool pushes, and a store that knows nothing of it builds upon and runs
 real() {
@@ -13,25 +14,10 @@ real() {
       return 0
     }
   done
-  local port pid digest first second
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  cat >"$scratch/registry.yml" <<EOF
-version: 0.1
-log: {level: error}
-storage: {filesystem: {rootdirectory: $scratch/registry}}
-http: {addr: "127.0.0.1:$port"}
-EOF
-  docker-registry serve "$scratch/registry.yml" >"$scratch/registry.log" 2>&1 &
-  pid=$!
-  python3 - "$port" <<'EOF'
-import socket, sys, time
-for _ in range(200):
-    try:
-        socket.create_connection(("127.0.0.1", int(sys.argv[1]))).close()
-        break
-    except OSError:
-        time.sleep(0.05)
-EOF
+  local port pid first second
+  port=$(free_port)
+  serve "$port"
+  pid=$server
   mkdir -p "$scratch/context/bin"
   cp "$(command -v busybox)" "$scratch/context/bin/sh"
   push_base one
@@ -59,12 +45,69 @@ EOF
   second=$(jbuild inspect --format '{{len .Manifests}}' "127.0.0.1:$port/team/several:v1")
   expect 'both are there' 2 "$second"
 
+  secure
+
   kill $pid
   wait $pid 2>/dev/null || :
   expect 'a digest needs no registry' 0 "$(code run --rm --pull always "127.0.0.1:$port/team/base@$first" sh -c :)"
   expect 'always needs one' 125 "$(code run --rm --pull always "127.0.0.1:$port/team/base:v1" sh -c :)"
   expect 'missing does not' 0 "$(code run --rm "127.0.0.1:$port/team/base:v1" sh -c :)"
   expect 'the store is sound' 0 "$(code fsck)"
+}
+
+# the same registry over TLS: not verified on this machine, unless there are certificates for it
+secure() {
+  command -v openssl >/dev/null || {
+    echo 'skipped: a registry over TLS: openssl is not installed'
+    return 0
+  }
+  local tls certificates=$scratch/home/.config/containers/certs.d name
+  tls=$(free_port)
+  name=127.0.0.1:$tls/team/base:v1
+  certificates=$certificates/127.0.0.1:$tls
+  mkdir -p "$certificates"
+  certificate "$scratch/tls"
+  certificate "$scratch/other"
+  serve "$tls" "tls: {certificate: $scratch/tls.pem, key: $scratch/tls.key}"
+  expect 'TLS on this machine is not verified' 0 "$(JBUILD_ROOT=$scratch/tls1 code pull "$name")"
+  cp "$scratch/tls.pem" "$certificates/ca.crt"
+  expect 'with its certificate' 0 "$(HOME=$scratch/home JBUILD_ROOT=$scratch/tls2 code pull "$name")"
+  cp "$scratch/other.pem" "$certificates/ca.crt"
+  expect 'with that of another' 5 "$(HOME=$scratch/home JBUILD_ROOT=$scratch/tls3 code pull "$name")"
+  kill $server
+  wait $server 2>/dev/null || :
+}
+
+certificate() {
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -days 2 -subj /CN=127.0.0.1 \
+    -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# docker-registry on port $1 with further settings $2; waits until it listens and sets $server
+serve() {
+  cat >"$scratch/registry-$1.yml" <<EOF
+version: 0.1
+log: {level: error}
+storage: {filesystem: {rootdirectory: $scratch/registry}}
+http:
+  addr: "127.0.0.1:$1"
+  ${2-}
+EOF
+  docker-registry serve "$scratch/registry-$1.yml" >"$scratch/registry-$1.log" 2>&1 &
+  server=$!
+  python3 - "$1" <<'EOF'
+import socket, sys, time
+for _ in range(200):
+    try:
+        socket.create_connection(("127.0.0.1", int(sys.argv[1]))).close()
+        break
+    except OSError:
+        time.sleep(0.05)
+EOF
 }
 
 # the image team/base:v1 of the registry has this text in it from now on

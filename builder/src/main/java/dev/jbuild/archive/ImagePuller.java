@@ -115,6 +115,7 @@ public final class ImagePuller {
       if (!isKnown(resolved)) {
         take(image, files);
       }
+      transfers.check();
     }
     return put(resolved, platform, names(reference));
   }

@@ -8,6 +8,8 @@ import dev.jbuild.registry.Resolved;
 import dev.jbuild.registry.Transfers;
 import dev.jbuild.store.BlobStore;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,7 +66,7 @@ final class RegistryFiles implements ArchiveFiles {
     return layer == null ? OptionalLong.empty() : OptionalLong.of(layer.sizeBytes());
   }
 
-  /** Waits until a layer has arrived. */
+  /** Waits until a layer has arrived; reading it ends with the pull. */
   @Override
   public InputStream open(String name) {
     Bytes document = documents.get(name);
@@ -76,7 +78,13 @@ final class RegistryFiles implements ArchiveFiles {
       throw ArchiveException.missing(source, name);
     }
     transfers.await(layer.digest());
-    return blobs.open(layer.digest());
+    return new FilterInputStream(blobs.open(layer.digest())) {
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        transfers.check();
+        return super.read(buffer, offset, length);
+      }
+    };
   }
 
   @Override

@@ -52,9 +52,13 @@ public final class CliException extends JbuildException {
 
   /** As {@link #noBaseImage(String)}, and its registry could not help. */
   static CliException noBaseImage(String name, JbuildException registry) {
+    String why = String.valueOf(registry.getMessage());
+    String subject = name + ": ";
     return new CliException(
         registry.exitCode(),
-        name + ": no such image in the store; " + registry.getMessage(),
+        subject
+            + "no such image in the store; "
+            + (why.startsWith(subject) ? why.substring(subject.length()) : why),
         registry.hint().orElse(GET_IMAGE),
         registry);
   }

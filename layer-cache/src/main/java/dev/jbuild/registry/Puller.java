@@ -122,6 +122,7 @@ public final class Puller implements AutoCloseable {
     }
     RegistryClient client = client(reference);
     return new Transfers(
+        closing,
         ImmutableList.copyOf(missing.values()),
         blob -> {
           begun.accept(blob);

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to one repository, each sent once. Safe for use by several threads. */
@@ -219,8 +220,18 @@ final class RegistryClient {
   }
 
   private RegistryException unreachable(Request request, IOException e) {
-    return RegistryException.unreachable(
-        request.what(), repository.authority() + ": " + ConnectionFault.of(e), e);
+    String fault = ConnectionFault.of(e);
+    String why = repository.isOfTheHub() ? repository.authority() + ": " + fault : fault;
+    String hint = e instanceof SSLException ? trustHint(repository.authority()) : null;
+    return RegistryException.unreachable(request.what(), why, hint, e);
+  }
+
+  private static String trustHint(String authority) {
+    return "put the certificate of its authority into /etc/docker/certs.d/"
+        + authority
+        + "/ca.crt; --insecure-registry "
+        + authority
+        + " asks it without checks and, where it must, without TLS";
   }
 
   private JbuildException refused(Answer answer, Request request) throws Setback {

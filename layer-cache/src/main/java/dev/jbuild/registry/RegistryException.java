@@ -47,12 +47,13 @@ public final class RegistryException extends JbuildException {
         Reason.ABSENT, ExitCode.SOURCE, Printable.shorten(what + ": " + why, 900), hint, null);
   }
 
-  static RegistryException unreachable(String what, String why, Throwable cause) {
+  static RegistryException unreachable(
+      String what, String why, @Nullable String hint, Throwable cause) {
     return new RegistryException(
         Reason.UNREACHABLE,
         ExitCode.SOURCE,
         Printable.shorten(what + ": " + why, 900),
-        null,
+        hint,
         cause);
   }
 
@@ -62,9 +63,11 @@ public final class RegistryException extends JbuildException {
         Reason.FAILED, ExitCode.INTERRUPTED, what + ": interrupted", null, null);
   }
 
-  /** The same failure with the caller's way out. */
+  /** The same failure with the caller's way out, where it has none itself. */
   public RegistryException withHint(String other) {
-    return new RegistryException(
-        reason, exitCode(), String.valueOf(getMessage()), other, getCause());
+    return hint().isPresent()
+        ? this
+        : new RegistryException(
+            reason, exitCode(), String.valueOf(getMessage()), other, getCause());
   }
 }

@@ -6,6 +6,7 @@ import dev.jbuild.oci.Digest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ public final class Transfers implements AutoCloseable {
   private static final int AT_ONCE = 4;
   private static final long PATIENCE_SECONDS = 5;
 
+  private final CountDownLatch closing;
   private final ExecutorService threads;
   private final Map<Digest, Future<?>> running = new LinkedHashMap<>();
   private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
@@ -29,10 +31,12 @@ public final class Transfers implements AutoCloseable {
   /**
    * Starts.
    *
+   * @param closing ends everything
    * @param blobs each once
    * @param fetch brings one
    */
-  Transfers(ImmutableList<Descriptor> blobs, Consumer<Descriptor> fetch) {
+  Transfers(CountDownLatch closing, ImmutableList<Descriptor> blobs, Consumer<Descriptor> fetch) {
+    this.closing = closing;
     threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("pull-", 0).factory());
     for (Descriptor blob : blobs) {
       running.put(blob.digest(), threads.submit(() -> run(blob, fetch)));
@@ -57,6 +61,17 @@ public final class Transfers implements AutoCloseable {
     } catch (ExecutionException | CancellationException e) {
       RuntimeException first = failure.get();
       throw first == null ? RegistryException.interrupted("blob " + blob) : first;
+    }
+  }
+
+  /**
+   * Returns as long as the pull is wanted: for who works on what has arrived.
+   *
+   * @throws RegistryException when it was broken off
+   */
+  public void check() {
+    if (closing.getCount() == 0) {
+      throw RegistryException.interrupted("pull");
     }
   }
 
