@@ -65,7 +65,7 @@ final class RegistryClient {
   record Request(String method, String path, ImmutableMap<String, String> headers, String what) {}
 
   /**
-   * An answer of success, which the caller closes.
+   * An answer of success, or one that says nothing, which the caller closes.
    *
    * @throws Setback when another attempt makes sense
    * @throws RegistryException when none does
@@ -73,7 +73,7 @@ final class RegistryClient {
   Answer send(Request request) throws Setback {
     try {
       Answer answer = authorised(request);
-      if (answer.status() / 100 == 2) {
+      if (answer.status() / 100 == 2 || isUnknownMethod(answer, request)) {
         return answer;
       }
       try (answer) {
@@ -98,6 +98,11 @@ final class RegistryClient {
       Thread.currentThread().interrupt();
       throw RegistryException.interrupted(request.what());
     }
+  }
+
+  /** Some servers know no {@code HEAD}: their answer says nothing. */
+  private static boolean isUnknownMethod(Answer answer, Request request) {
+    return request.method().equals("HEAD") && (answer.status() == 405 || answer.status() == 501);
   }
 
   /**

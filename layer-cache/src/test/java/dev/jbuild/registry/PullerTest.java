@@ -130,6 +130,17 @@ class PullerTest {
     assertThat(registry.requests).extracting(FakeRegistry.Request::method).containsExactly("HEAD");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {405, 501})
+  void aServerWithoutHeadDoesNotTellTheDigest(int status) {
+    registry.image("app", "v1", "amd64", "one");
+    registry.next("/manifests/", FakeRegistry.status(status));
+
+    try (Puller puller = pulls.puller()) {
+      assertThat(puller.digest(registry.name("app:v1"))).isEmpty();
+    }
+  }
+
   @Test
   void manifestMustHaveTheDigestOfItsReference() {
     Descriptor manifest = registry.image("app", "v1", "amd64", "one");
