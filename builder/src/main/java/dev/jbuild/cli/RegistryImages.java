@@ -72,6 +72,9 @@ final class RegistryImages {
       if (e.reason() == RegistryException.Reason.FAILED) {
         throw e;
       }
+      if (index.isPresent()) {
+        images.get(name, platform); // tells which platforms are there
+      }
       throw CliException.noBaseImage(name, e);
     }
   }

@@ -19,11 +19,11 @@ record Challenge(String scheme, ImmutableMap<String, String> parameters) {
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "\\G[\\s,]*(" + TOKEN + ")\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]+))");
+          "\\G[\\s,]*(" + TOKEN + ")\\s*=\\s*(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^\\s,\"]+))");
   private static final Pattern SCHEME = Pattern.compile("\\G[\\s,]*(" + TOKEN + ")(?=\\s|$)");
 
   /** Longest header that is looked at. */
-  private static final int LONGEST = 8192;
+  private static final int LONGEST = 4096;
 
   /** The challenge that can be met best: a bearer's before a basic one. */
   static Optional<Challenge> best(List<String> headers) {

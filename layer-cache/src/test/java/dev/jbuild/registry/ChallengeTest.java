@@ -42,6 +42,14 @@ class ChallengeTest {
         .isEqualTo("a\"b");
   }
 
+  @Test
+  void aLongHeaderIsReadOrPassedOver() {
+    String value = "\\a".repeat(2000);
+
+    assertThat(Challenge.best(List.of("Bearer realm=\"" + value + "\""))).isPresent();
+    assertThat(Challenge.best(List.of("Bearer realm=\"" + value + value + "\""))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", ",,,", "Digest realm=\"x\"", "\"Bearer\"", "Negotiate abc=="})
   void othersAreNone(String header) {
