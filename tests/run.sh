@@ -4,10 +4,11 @@
 #   1. mvn verify -Pchecks   compiler checks, unit, golden, architecture and root tests
 #   2. samples               each built, run and compared with what it should print
 #   3. differential          each case of tests/differential built here and by buildah, images compared
-#   4. recorded cases        of other builders, hostile inputs, isolation probes, crashes: when they
+#   4. registry              images pulled from docker-registry, and from one with scripted faults
+#   5. recorded cases        of other builders, hostile inputs, isolation probes, crashes: when they
 #                            lie beside the repository, in ../shared
 #
-# Usage: tests/run.sh [PART...]    PART: maven samples differential corpus hostile isolation
+# Usage: tests/run.sh [PART...]    PART: maven samples differential registry corpus hostile isolation
 # crash; all when none is named
 # Ends with 1 when a part failed; the last lines tell the totals.
 set -uo pipefail
@@ -22,7 +23,7 @@ failed=0
   exit 7
 }
 need maven gcc libc6-dev musl-tools busybox-static mmdebstrap skopeo buildah attr libcap2-bin python3 strace \
-  tar xz-utils bzip2 zstd || exit 1
+  tar xz-utils bzip2 zstd docker-registry || exit 1
 
 # part NAME COMMAND...: runs it with its output shown, and notes the last line as its result
 part() {
@@ -45,11 +46,11 @@ samples() {
 }
 
 mkdir -p target
-[ $# -gt 0 ] || set -- maven samples differential corpus hostile isolation crash
+[ $# -gt 0 ] || set -- maven samples differential registry corpus hostile isolation crash
 for name in "$@"; do
   case $name in
     maven | samples) part "$name" "$name" ;;
-    differential | corpus | hostile | isolation | crash) part "$name" "tests/scripts/$name.sh" ;;
+    differential | registry | corpus | hostile | isolation | crash) part "$name" "tests/scripts/$name.sh" ;;
     *)
       echo "error: $name: no such part of the tests" >&2
       exit 2

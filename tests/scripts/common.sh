@@ -5,6 +5,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 shared=$(dirname "$root")/shared
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/jbuild-test.XXXXXX")
 export JBUILD_ROOT=$scratch/store JBUILD_RUN_ROOT=$scratch/run
+# no test asks a registry of the net for an image that is not there
+export JBUILD_PULL=never
 PATH=$root:$PATH
 
 # what containers leave behind when something goes wrong: mounts below the scratch folder, and control

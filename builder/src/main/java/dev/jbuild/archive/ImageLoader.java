@@ -126,14 +126,18 @@ public final class ImageLoader {
           files.source(), "neither index.json nor manifest.json is in it");
     }
     for (ArchivedImage image : contents.everyImage()) {
-      // its layers are no plain trees
-      if (image.document().os().equals("windows")) {
-        throw ArchiveException.refused(
-            "config " + idOf(image),
-            "images for platform " + image.document().platform() + " cannot be used");
-      }
+      checkSystem(image);
     }
     return contents;
+  }
+
+  /** Layers of other systems are no plain trees. */
+  static void checkSystem(ArchivedImage image) {
+    if (image.document().os().equals("windows")) {
+      throw ArchiveException.refused(
+          "config " + idOf(image),
+          "images for platform " + image.document().platform() + " cannot be used");
+    }
   }
 
   /** Takes the layers in, unless the store has the very image; gives the manifest's bytes. */

@@ -15,12 +15,9 @@ import dev.jbuild.oci.ManifestCheck;
 import dev.jbuild.oci.MediaType;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.posix.Bytes;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Reads the images of an OCI image layout (image-spec 1.1.1, image-layout.md). Of an index with
@@ -131,7 +128,7 @@ final class OciLayoutReader {
       checkDepth(depth, what);
       ImageIndex index = ImageIndex.parse(document(at, Limits.MANIFEST_BYTES, what), what);
       ManifestCheck.sameType(at, index.mediaType(), what);
-      at = choose(index, wanted, what);
+      at = index.choose(wanted, what);
     }
     return at;
   }
@@ -141,32 +138,6 @@ final class OciLayoutReader {
       throw ArchiveException.refused(
           what, "the nesting of indexes is deeper than the limit of " + Limits.INDEX_DEPTH);
     }
-  }
-
-  /** The best for the platform; without one that says its platform, the first that does not. */
-  private static Descriptor choose(ImageIndex index, Platform wanted, String what) {
-    List<Descriptor> candidates = new ArrayList<>();
-    List<Platform> platforms = new ArrayList<>();
-    Optional<Descriptor> any = Optional.empty();
-    StringBuilder others = new StringBuilder();
-    for (Descriptor candidate : index.manifests()) {
-      if (candidate.platform().isPresent()) {
-        candidates.add(candidate);
-        platforms.add(candidate.platform().get());
-        others.append(others.isEmpty() ? "" : ", ").append(platformOf(candidate));
-      } else if (any.isEmpty()) {
-        any = Optional.of(candidate);
-      }
-    }
-    OptionalInt best = wanted.choose(platforms);
-    if (best.isPresent()) {
-      return candidates.get(best.getAsInt());
-    }
-    return any.orElseThrow(
-        () ->
-            index.manifests().isEmpty()
-                ? ArchiveException.refused(what, "empty: there is no image and no manifest in it")
-                : noPlatform(what, wanted, others.toString()));
   }
 
   private static ArchiveException noPlatform(String what, Platform wanted, String others) {

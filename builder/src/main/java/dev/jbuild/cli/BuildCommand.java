@@ -106,7 +106,8 @@ final class BuildCommand implements Command {
     RecipeFiles files = checks.subject().files();
     Recipe recipe = checks.parse();
     Store store = session.store();
-    BaseImages images = recall.observations().watch(new StoreImages(session, store));
+    BaseImages images =
+        recall.observations().watch(new StoreImages(session, store, request.pull(), work.mode()));
     PlatformBuilds builds = PlatformBuilds.plan(recipe, request, images, files.time());
     LintResult lint = checks.beforeBuild(recipe, recall.observations());
     long begin = System.nanoTime();

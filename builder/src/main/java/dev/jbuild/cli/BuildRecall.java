@@ -79,7 +79,7 @@ final class BuildRecall implements AutoCloseable {
   static BuildRecall of(
       Arguments arguments, BuildRequest request, RecipeChecks checks, Session session) {
     String program = System.getProperty(PROGRAM);
-    boolean may = program != null && mayRecall(arguments, checks.subject(), session);
+    boolean may = program != null && mayRecall(arguments, request, checks.subject(), session);
     return new BuildRecall(
         session,
         checks,
@@ -90,7 +90,7 @@ final class BuildRecall implements AutoCloseable {
   }
 
   private static boolean mayRecall(
-      Arguments arguments, RecipeChecks.Subject subject, Session session) {
+      Arguments arguments, BuildRequest request, RecipeChecks.Subject subject, Session session) {
     for (String option : arguments.said().keySet()) {
       if (!OPTIONS.contains(option) && !OF_THE_PROCESS.contains(option)) {
         return false;
@@ -100,7 +100,7 @@ final class BuildRecall implements AutoCloseable {
     return !subject.files().temporary()
         && directory.isPresent()
         && directory.get().equals(session.environment().path(arguments.word(0)))
-        && !arguments.value("--pull").equals(Optional.of("always"));
+        && request.pull().policy() != PullOptions.Policy.ALWAYS;
   }
 
   private static BuildInputs inputs(

@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param timeout of the whole build
  * @param secrets for steps and for fetching
  * @param agents by id
+ * @param pull of base images
  */
 record BuildRequest(
     String context,
@@ -53,7 +54,8 @@ record BuildRequest(
     Optional<Path> metadataFile,
     Optional<Deadline.Limit> timeout,
     Secrets secrets,
-    ImmutableMap<String, SshAgents.Agent> agents) {
+    ImmutableMap<String, SshAgents.Agent> agents,
+    PullOptions pull) {
   private static final long DEFAULT_MAX_LAYER = 64L << 30;
   private static final int LEAST_JOBS = 8;
 
@@ -107,7 +109,7 @@ record BuildRequest(
   }
 
   private static CommandModel addSources(CommandModel model) {
-    return model
+    model
         .values("--secret", "id=NAME,src=FILE|env=VAR", "Secret for RUN --mount=type=secret")
         .values("--ssh", "default|ID[=SOCKET|KEY]", "Agent for RUN --mount=type=ssh")
         .values("--build-context", "NAME=VALUE", "Further context: directory, image or layout")
@@ -116,8 +118,8 @@ record BuildRequest(
             "--platform", "OS/ARCH,...", "Platforms of the image; several make an index of images")
         .flag("--no-cache", "Run every step")
         .values("--no-cache-filter", "STAGE", "Run every step of this stage")
-        .flag("--require-cached", "Fail with exit code 3 when a step would have to run")
-        .value("--pull", "never|missing", "Whether a base may be pulled (default: missing)");
+        .flag("--require-cached", "Fail with exit code 3 when a step would have to run");
+    return PullOptions.addTo(model, "a base");
   }
 
   private static void addResult(CommandModel model) {
@@ -150,7 +152,6 @@ record BuildRequest(
    * @param docker the documents have docker's media types
    */
   static BuildRequest of(Arguments arguments, Environment environment, boolean docker) {
-    checkPull(arguments);
     checkEpoch(arguments);
     ImmutableList.Builder<ImageReference> tags = ImmutableList.builder();
     for (String tag : arguments.values("--tag")) {
@@ -176,7 +177,8 @@ record BuildRequest(
         arguments.text("--metadata-file").map(environment::path),
         Deadline.Limit.of(arguments),
         new Secrets(SecretOptions.secrets(arguments.values("--secret"), environment)),
-        SecretOptions.agents(arguments.values("--ssh"), environment));
+        SecretOptions.agents(arguments.values("--ssh"), environment),
+        PullOptions.of(arguments));
   }
 
   private static BuildOptions options(Arguments arguments, Environment environment) {
@@ -195,16 +197,6 @@ record BuildRequest(
         noCache.build(),
         ContextOptions.contexts(arguments.values("--build-context"), environment),
         ContextOptions.allowed(arguments.values("--allow")));
-  }
-
-  private static void checkPull(Arguments arguments) {
-    String pull =
-        arguments.choice("--pull", "missing", ImmutableList.of("never", "missing", "always"));
-    if (pull.equals("always")) {
-      throw CliException.usage(
-          "--pull always: this version of jbuild does not pull images",
-          "load the base with `jbuild load`, or make it with `jbuild import`");
-    }
   }
 
   private static Network network(Arguments arguments) {

@@ -19,7 +19,11 @@ record CheckImages(Session session, boolean look) implements BaseImages {
       ImageReference.parse(reference);
       throw CliException.noBaseImage(reference);
     }
-    return new StoreImages(session, session.store()).find(reference, platform);
+    return session
+        .store()
+        .images()
+        .find(reference, platform)
+        .orElseThrow(() -> CliException.noBaseImage(reference));
   }
 
   @Override

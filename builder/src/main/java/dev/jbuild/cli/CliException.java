@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class CliException extends JbuildException {
   private static final long serialVersionUID = 1;
 
+  private static final String GET_IMAGE =
+      "load it with `jbuild load -i FILE`, or make it with `jbuild import FILE NAME`";
+
   private CliException(
       ExitCode code, String message, @Nullable String hint, @Nullable Throwable cause) {
     super(code, message, hint, cause);
@@ -44,10 +47,20 @@ public final class CliException extends JbuildException {
   /** A recipe starts from an image that is not there: exit code 5. */
   static CliException noBaseImage(String name) {
     return new CliException(
-        ExitCode.SOURCE,
-        name + ": no such image in the store",
-        "load it with `jbuild load -i FILE`, or make it with `jbuild import FILE NAME`",
-        null);
+        ExitCode.SOURCE, name + ": no such image in the store", GET_IMAGE, null);
+  }
+
+  /** As {@link #noBaseImage(String)}, and its registry could not help. */
+  static CliException noBaseImage(String name, JbuildException registry) {
+    String why = String.valueOf(registry.getMessage());
+    String subject = name + ": ";
+    return new CliException(
+        registry.exitCode(),
+        subject
+            + "no such image in the store; "
+            + (why.startsWith(subject) ? why.substring(subject.length()) : why),
+        registry.hint().orElse(GET_IMAGE),
+        registry);
   }
 
   /** Something cannot be done in the present state: exit code 1. */

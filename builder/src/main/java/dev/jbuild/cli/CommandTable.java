@@ -22,6 +22,7 @@ final class CommandTable {
           new Entry("tag", "Give an image one more name."),
           new Entry("rmi", "Remove images."),
           new Entry("save", "Write images to an archive or directory."),
+          new Entry("pull", "Pull an image from a registry."),
           new Entry("load", "Read images from an archive or directory."),
           new Entry("import", "Make an image from a root file system tar."),
           new Entry("create", "Create a container without starting it."),
@@ -38,9 +39,9 @@ final class CommandTable {
   /** Promised by the contract for a later version; refused by name instead of taken as a path. */
   private static final ImmutableSet<String> LATER =
       ImmutableSet.of(
-          "pull", "push", "login", "logout", "diff", "commit", "gc", "start", "stop", "restart",
-          "kill", "pause", "unpause", "logs", "attach", "exec", "wait", "top", "stats", "cp",
-          "rename", "port", "why", "debug", "verify", "doctor");
+          "push", "login", "logout", "diff", "commit", "gc", "start", "stop", "restart", "kill",
+          "pause", "unpause", "logs", "attach", "exec", "wait", "top", "stats", "cp", "rename",
+          "port", "why", "debug", "verify", "doctor");
 
   private CommandTable() {}
 
@@ -85,6 +86,7 @@ final class CommandTable {
       case "history" -> new HistoryCommand();
       case "inspect" -> new InspectCommand();
       case "load" -> new LoadCommand();
+      case "pull" -> new PullCommand();
       case "save" -> new SaveCommand();
       case "import" -> new ImportCommand();
       case "create" -> new CreateCommand();

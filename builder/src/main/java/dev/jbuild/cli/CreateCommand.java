@@ -15,17 +15,23 @@ import java.nio.file.Path;
 final class CreateCommand implements Command {
   @Override
   public CommandModel model() {
-    return new CommandModel(
-            "create", "[OPTIONS] IMAGE [COMMAND [ARG...]]", "Create a container; print its id.")
-        .value("--name", "NAME", "Name of the container.")
-        .value("--platform", "PLATFORM", "Of an index, the image for this platform.")
-        .arguments(1, Integer.MAX_VALUE)
-        .stopAtArgument();
+    CommandModel model =
+        new CommandModel(
+                "create", "[OPTIONS] IMAGE [COMMAND [ARG...]]", "Create a container; print its id.")
+            .value("--name", "NAME", "Name of the container.")
+            .value("--platform", "PLATFORM", "Of an index, the image for this platform.");
+    return PullOptions.addTo(model, "the image").arguments(1, Integer.MAX_VALUE).stopAtArgument();
+  }
+
+  /** Bare {@code --pull} is {@code --pull always}. */
+  @Override
+  public ImmutableList<String> prepare(ImmutableList<String> arguments) {
+    return PullOptions.prepare(model(), arguments);
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    StoredImage image = PlatformOption.image(arguments, session.store().images());
+    StoredImage image = PlatformOption.toRun(arguments, session);
     ImmutableList<Path> layers = ImageTrees.directories(session.snapshots(), image);
     ContainerStore containers = session.containers();
     ContainerRecord record =

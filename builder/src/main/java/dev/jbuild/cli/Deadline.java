@@ -132,6 +132,7 @@ final class Deadline implements AutoCloseable {
           BuildEvent.StepOutput _,
           BuildEvent.StepCached _,
           BuildEvent.StepConfigured _,
+          BuildEvent.Pulling _,
           BuildEvent.Warning _,
           BuildEvent.LintFound _,
           BuildEvent.BuildFinished _ -> {}

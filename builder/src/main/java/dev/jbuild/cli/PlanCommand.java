@@ -54,7 +54,10 @@ final class PlanCommand implements Command {
     Store store = session.store();
     PlatformBuilds builds =
         PlatformBuilds.plan(
-            recipe, request, new StoreImages(session, store), subject.files().time());
+            recipe,
+            request,
+            new StoreImages(session, store, request.pull().never(), DisplayMode.QUIET),
+            subject.files().time());
     try (ProgressDisplay progress = Displays.create(mode(arguments), screen(session));
         PlanWiring wiring = new PlanWiring(session, store, progress)) {
       BuildCommand.show(checks.beforeBuild(recipe, new Observations()), progress);

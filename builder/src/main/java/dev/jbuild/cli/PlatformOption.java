@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.store.ImageStore;
 import dev.jbuild.store.StoredImage;
 import java.util.LinkedHashSet;
@@ -31,18 +32,19 @@ final class PlatformOption {
   }
 
   /**
-   * The image of the first argument to run upon (see {@link ImageStore#find(String, Platform)});
-   * absent when there is none of that name.
+   * The image of the first argument to run upon (see {@link ImageStore#find(String, Platform)}), of
+   * the store or of its registry.
+   *
+   * @throws dev.jbuild.base.JbuildException when there is none, or none for the platform that is
+   *     asked for
    */
-  static Optional<StoredImage> toRun(Arguments arguments, ImageStore images) {
+  static StoredImage toRun(Arguments arguments, Session session) {
     String name = arguments.word(0);
+    StoreImages images =
+        new StoreImages(session, session.store(), PullOptions.of(arguments), DisplayMode.PLAIN);
     Optional<Platform> platform = one(arguments);
-    if (platform.isEmpty()) {
-      return images.find(name, Platform.current());
-    }
-    return images.lookup(name).isPresent()
-        ? Optional.of(images.get(name, platform.get()))
-        : Optional.empty();
+    StoredImage found = images.find(name, platform.orElse(Platform.current()));
+    return platform.isPresent() ? session.store().images().get(name, platform.get()) : found;
   }
 
   /** Many, each once, by commas or by giving the option again; this machine when it is absent. */

@@ -20,7 +20,6 @@ import dev.jbuild.overlay.MergedTree;
 import dev.jbuild.overlay.OverlayWriter;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.posix.PosixProcess;
-import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,10 +35,15 @@ final class RunCommand implements Command {
     return RunOptions.model();
   }
 
+  /** Bare {@code --pull} is {@code --pull always}. */
+  @Override
+  public ImmutableList<String> prepare(ImmutableList<String> arguments) {
+    return PullOptions.prepare(model(), arguments);
+  }
+
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
     try {
-      RunOptions.checkPull(arguments);
       checkOptions(arguments, session.environment());
       start(arguments, session);
       throw new IllegalStateException("the launcher did not take over");
@@ -64,8 +68,7 @@ final class RunCommand implements Command {
   private static void start(Arguments arguments, Session session) throws IOException {
     Environment host = session.environment();
     checkTerminal(arguments);
-    Store store = session.store();
-    StoredImage image = image(arguments, store);
+    StoredImage image = PlatformOption.toRun(arguments, session);
     checkPlatform(arguments.word(0), image.config().platform());
     ContainerConfig config = image.config().config();
     ImmutableList<String> command =
@@ -102,11 +105,6 @@ final class RunCommand implements Command {
       fs.deleteTree(containers.forget(record));
       throw e;
     }
-  }
-
-  private static StoredImage image(Arguments arguments, Store store) {
-    return PlatformOption.toRun(arguments, store.images())
-        .orElseThrow(() -> CliException.noBaseImage(arguments.word(0)));
   }
 
   private static void checkPlatform(String name, Platform platform) {

@@ -19,8 +19,10 @@ final class RunOptions {
   private RunOptions() {}
 
   static CommandModel model() {
-    return new CommandModel(
-            "run", "[OPTIONS] IMAGE [COMMAND [ARG...]]", "Run a command in a new container.")
+    CommandModel model =
+        new CommandModel(
+            "run", "[OPTIONS] IMAGE [COMMAND [ARG...]]", "Run a command in a new container.");
+    model
         .flag("--rm", "Remove the container when it ends")
         .value("--name", "NAME", "Name of the container")
         .value("--platform", "PLATFORM", "Image of an index to run (default: this machine's)")
@@ -46,12 +48,10 @@ final class RunOptions {
         .value("--pids-limit", "N", "Process limit; -1 is none (default: 4096)")
         .value("--cgroup-parent", "PATH", "Control group below which the container gets its own")
         .value("--cidfile", "FILE", "Write the container id to a file")
-        .value("--pull", "never|missing", "Whether the image may be pulled (default: missing)")
         .flag("--init", "Run a small init as pid 1 that forwards signals and reaps")
         .flag("-i, --interactive", "Keep standard input open")
-        .flag("-t, --tty", "Give the container a terminal")
-        .arguments(1, Integer.MAX_VALUE)
-        .stopAtArgument();
+        .flag("-t, --tty", "Give the container a terminal");
+    return PullOptions.addTo(model, "the image").arguments(1, Integer.MAX_VALUE).stopAtArgument();
   }
 
   /**
@@ -112,10 +112,6 @@ final class RunOptions {
     String network =
         arguments.choice("--network", "host", ImmutableList.of("none", "host", "default"));
     return network.equals("none") ? NetworkMode.NONE : NetworkMode.HOST;
-  }
-
-  static void checkPull(Arguments arguments) {
-    arguments.choice("--pull", "missing", ImmutableList.of("never", "missing"));
   }
 
   static ImmutableList<Mount> mounts(Arguments arguments, Environment host) {

@@ -1,12 +1,16 @@
 package dev.jbuild.cli;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.jbuild.archive.ImagePuller;
 import dev.jbuild.base.JbuildException;
 import dev.jbuild.containers.ContainerStore;
 import dev.jbuild.execute.SshAgents;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.posix.NativePosixFs;
 import dev.jbuild.posix.PosixFs;
+import dev.jbuild.registry.Puller;
+import dev.jbuild.registry.RegistrySettings;
 import dev.jbuild.remote.FetchSettings;
 import dev.jbuild.remote.RemoteFetcher;
 import dev.jbuild.snapshot.SnapshotStore;
@@ -41,6 +45,8 @@ public final class Session implements AutoCloseable {
   private final List<Runnable> cancels = new CopyOnWriteArrayList<>();
   private boolean canceled;
   private @Nullable RemoteFetcher remote;
+  private @Nullable Puller puller;
+  private @Nullable ImagePuller images;
   private ImmutableMap<String, SshAgents.Agent> agentOptions = ImmutableMap.of();
   private @Nullable SshAgents agents;
   private @Nullable PosixFs fs;
@@ -230,6 +236,26 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * What pulls images into the store; closed with the session, and by an interruption.
+   *
+   * @param insecure registries; those of the first call count
+   */
+  synchronized ImagePuller images(ImmutableSet<String> insecure) {
+    ImagePuller open = images;
+    if (open == null) {
+      Puller made =
+          new Puller(
+              store(),
+              RegistrySettings.of(environment.variables(), root.getFileSystem(), insecure));
+      puller = made;
+      open = new ImagePuller(store(), snapshots(), fs(), made);
+      images = open;
+      onInterrupt(made::close);
+    }
+    return open;
+  }
+
+  /**
    * Ends what was opened, and writes the results out: in this order, so that a result which was
    * printed is on disk.
    */
@@ -260,6 +286,9 @@ public final class Session implements AutoCloseable {
     try {
       if (remote != null) {
         remote.close();
+      }
+      if (puller != null) {
+        puller.close();
       }
       if (agents != null) {
         agents.close();

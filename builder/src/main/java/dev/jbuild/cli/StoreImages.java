@@ -5,19 +5,29 @@ import dev.jbuild.archive.LoadOptions;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.plan.BaseImages;
+import dev.jbuild.progress.DisplayMode;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoredImage;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Base images out of the store; nothing is pulled in this version. */
-record StoreImages(Session session, Store store) implements BaseImages {
+/**
+ * Images out of the store. What it does not have, and with {@code --pull always} everything, is for
+ * {@link RegistryImages}, which nothing loads otherwise.
+ *
+ * @param mode how a pull is shown
+ */
+record StoreImages(Session session, Store store, PullOptions pull, DisplayMode mode)
+    implements BaseImages {
   @Override
   public StoredImage find(String reference, Platform platform) {
-    return store
-        .images()
-        .find(reference, platform)
-        .orElseThrow(() -> CliException.noBaseImage(reference));
+    if (pull.policy() != PullOptions.Policy.ALWAYS) {
+      Optional<StoredImage> known = store.images().find(reference, platform);
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    return new RegistryImages(this).find(reference, platform);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.jbuild.plan;
 
+import dev.jbuild.http.Redaction;
 import dev.jbuild.recipe.SourceSpan;
-import dev.jbuild.remote.Redaction;
 
 /**
  * What people read about a step.

@@ -22,7 +22,7 @@
  * this machine is no property of the graph: {@link dev.jbuild.plan.RunCheck} asks afterwards.
  *
  * <p>May use: {@code recipe}, {@code recipe.expand}, {@code grammar} (triggers), {@code copy}
- * (requests), {@code oci}, {@code store}, {@code base}.
+ * (requests), {@code http} (hiding user information), {@code oci}, {@code store}, {@code base}.
  */
 @NullMarked
 package dev.jbuild.plan;

@@ -61,6 +61,13 @@ public sealed interface BuildEvent {
   /** The step was stopped, or never begun, because another one failed. */
   record StepCanceled(StepRef step) implements BuildEvent {}
 
+  /**
+   * A layer of an image begins to be fetched from a registry.
+   *
+   * @param layers of the whole image
+   */
+  record Pulling(String image, String digest, long sizeBytes, int layers) implements BuildEvent {}
+
   /** Something the user should know; {@code text} is one line or several. */
   record Warning(String text) implements BuildEvent {}
 

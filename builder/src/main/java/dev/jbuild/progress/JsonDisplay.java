@@ -3,6 +3,7 @@ package dev.jbuild.progress;
 import dev.jbuild.progress.BuildEvent.BuildFinished;
 import dev.jbuild.progress.BuildEvent.BuildStarted;
 import dev.jbuild.progress.BuildEvent.LintFound;
+import dev.jbuild.progress.BuildEvent.Pulling;
 import dev.jbuild.progress.BuildEvent.StepCached;
 import dev.jbuild.progress.BuildEvent.StepCanceled;
 import dev.jbuild.progress.BuildEvent.StepConfigured;
@@ -65,6 +66,13 @@ final class JsonDisplay implements ProgressDisplay {
         finish(step);
         write(event("step-canceled", step));
       }
+      case Pulling e ->
+          write(
+              event("pulling")
+                  .member("image", e.image())
+                  .member("layer", e.digest())
+                  .member("bytes", e.sizeBytes())
+                  .member("layers", e.layers()));
       case Warning(String text) -> write(event("warning").member("text", text));
       case LintFound e ->
           write(

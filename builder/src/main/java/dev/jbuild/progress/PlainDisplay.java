@@ -3,6 +3,7 @@ package dev.jbuild.progress;
 import dev.jbuild.progress.BuildEvent.BuildFinished;
 import dev.jbuild.progress.BuildEvent.BuildStarted;
 import dev.jbuild.progress.BuildEvent.LintFound;
+import dev.jbuild.progress.BuildEvent.Pulling;
 import dev.jbuild.progress.BuildEvent.StepCached;
 import dev.jbuild.progress.BuildEvent.StepCanceled;
 import dev.jbuild.progress.BuildEvent.StepConfigured;
@@ -58,6 +59,7 @@ final class PlainDisplay implements ProgressDisplay {
         finish(step);
         line(step, "canceled " + Wording.title(step));
       }
+      case Pulling e -> screen.write(Wording.pulling(e));
       case Warning(String text) -> screen.write(Wording.warning(text));
       case LintFound e -> screen.write(Wording.lint(e));
       case BuildFinished e -> screen.write(Wording.finished(e) + "\n");

@@ -3,6 +3,7 @@ package dev.jbuild.progress;
 import dev.jbuild.progress.BuildEvent.BuildFinished;
 import dev.jbuild.progress.BuildEvent.BuildStarted;
 import dev.jbuild.progress.BuildEvent.LintFound;
+import dev.jbuild.progress.BuildEvent.Pulling;
 import dev.jbuild.progress.BuildEvent.StepCached;
 import dev.jbuild.progress.BuildEvent.StepCanceled;
 import dev.jbuild.progress.BuildEvent.StepConfigured;
@@ -40,6 +41,7 @@ final class QuietDisplay implements ProgressDisplay {
       case StepCached e -> {}
       case StepConfigured e -> {}
       case StepCanceled e -> {}
+      case Pulling e -> {}
       case Warning e -> {}
       case LintFound e -> {}
       case BuildFinished e -> {}

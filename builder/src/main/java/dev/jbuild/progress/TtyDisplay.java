@@ -3,6 +3,7 @@ package dev.jbuild.progress;
 import dev.jbuild.progress.BuildEvent.BuildFinished;
 import dev.jbuild.progress.BuildEvent.BuildStarted;
 import dev.jbuild.progress.BuildEvent.LintFound;
+import dev.jbuild.progress.BuildEvent.Pulling;
 import dev.jbuild.progress.BuildEvent.StepCached;
 import dev.jbuild.progress.BuildEvent.StepCanceled;
 import dev.jbuild.progress.BuildEvent.StepConfigured;
@@ -65,6 +66,7 @@ final class TtyDisplay implements ProgressDisplay {
       case StepFinished e -> finish(e.step(), Amounts.duration(e.duration()));
       case StepFailed e -> fail(e);
       case StepCanceled(StepRef step) -> finish(step, "canceled");
+      case Pulling e -> above.append(Wording.pulling(e));
       case Warning(String text) -> above.append(Wording.warning(text));
       case LintFound e -> above.append(Wording.lint(e));
       case BuildFinished e -> above.append(Wording.finished(e)).append('\n');

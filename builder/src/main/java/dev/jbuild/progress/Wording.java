@@ -52,6 +52,19 @@ final class Wording {
     return text.toString();
   }
 
+  /** {@code pulling app:latest: layer 0123456789ab, 20.1 MB, of 3}. */
+  static String pulling(BuildEvent.Pulling pulling) {
+    int hex = pulling.digest().indexOf(':') + 1;
+    return "pulling "
+        + LogText.of(pulling.image())
+        + ": layer "
+        + pulling.digest().substring(hex, hex + 12)
+        + ", "
+        + Amounts.bytes(pulling.sizeBytes())
+        + (pulling.layers() > 1 ? ", of " + pulling.layers() : "")
+        + "\n";
+  }
+
   /** What a check found, in the words of docker's plain progress. */
   static String lint(BuildEvent.LintFound found) {
     String text = found.rule() + ": " + found.detail() + " (line " + found.line() + ")";

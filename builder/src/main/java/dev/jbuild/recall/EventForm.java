@@ -35,7 +35,8 @@ final class EventForm {
             BuildEvent.StepFinished _,
             BuildEvent.StepFailed _,
             BuildEvent.StepCanceled _,
-            BuildEvent.BuildFinished _ ->
+            BuildEvent.BuildFinished _,
+            BuildEvent.Pulling _ ->
             throw new IllegalArgumentException("not of a build that runs nothing: " + event);
       }
     }

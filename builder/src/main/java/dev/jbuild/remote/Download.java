@@ -1,15 +1,15 @@
 package dev.jbuild.remote;
 
+import dev.jbuild.http.Answer;
+import dev.jbuild.http.StallGuard;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.FastSha256;
 import dev.jbuild.posix.OutputFile;
-import dev.jbuild.remote.HttpExchange.Answer;
 import dev.jbuild.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 
 /** The body of a file being received: written, hashed and counted at once. */
 final class Download {
@@ -71,17 +71,17 @@ final class Download {
    * @throws RemoteException when the file gets too large
    */
   void take(Answer answer) throws Broken {
-    long announced = answer.response().headers().firstValueAsLong("Content-Length").orElse(-1);
+    long announced = answer.length().orElse(-1);
     checkSize(received + Math.max(0, announced));
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream body = answer.response().body();
+    try (InputStream body = answer.body();
         StallGuard guard = StallGuard.watch(body, settings.stall())) {
       while (true) {
         int count = read(body, buffer, guard);
         if (count < 0) {
           return;
         }
-        guard.progress();
+        guard.progress(count);
         checkSize(received + count);
         hash.update(buffer, 0, count);
         write(buffer, count);
@@ -112,52 +112,6 @@ final class Download {
     if (bytes > settings.maxBytes()) {
       throw RemoteException.failed(
           shown, "larger than the limit of " + settings.maxBytes() + " bytes", null);
-    }
-  }
-
-  /** Closes a body that brings nothing: a blocked read has no time-out of its own. */
-  private static final class StallGuard implements AutoCloseable {
-    private final InputStream body;
-    private final long nanos;
-    private final Thread thread;
-    private volatile long last = System.nanoTime();
-    private volatile boolean stalled;
-
-    private StallGuard(InputStream body, Duration limit) {
-      this.body = body;
-      this.nanos = limit.toNanos();
-      this.thread = Thread.ofVirtual().name("stall").unstarted(this::run);
-    }
-
-    static StallGuard watch(InputStream body, Duration limit) {
-      StallGuard guard = new StallGuard(body, limit);
-      guard.thread.start();
-      return guard;
-    }
-
-    void progress() {
-      last = System.nanoTime();
-    }
-
-    boolean stalled() {
-      return stalled;
-    }
-
-    private void run() {
-      try {
-        for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - last)) {
-          Thread.sleep(Duration.ofNanos(left));
-        }
-        stalled = true;
-        body.close();
-      } catch (InterruptedException | IOException e) {
-        // the body has ended, one way or the other
-      }
-    }
-
-    @Override
-    public void close() {
-      thread.interrupt();
     }
   }
 }

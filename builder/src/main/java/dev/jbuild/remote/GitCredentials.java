@@ -1,6 +1,8 @@
 package dev.jbuild.remote;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.http.Redaction;
+import dev.jbuild.http.WebUrl;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -22,14 +24,14 @@ final class GitCredentials {
           + " \"$JBUILD_GIT_USER\" \"$JBUILD_GIT_PASSWORD\"; }; f";
 
   private final String remote;
-  private final Optional<RemoteUrl> url;
+  private final Optional<WebUrl> url;
   private final @Nullable String header;
 
   GitCredentials(RemoteSource.Git source, FetchSettings settings) {
     this.url =
-        RemoteUrl.parse(source.remote())
+        WebUrl.parse(source.remote())
             .filter(parsed -> parsed.scheme().equals("http") || parsed.scheme().equals("https"));
-    this.remote = url.map(RemoteUrl::withoutOptions).orElse(withoutPassword(source.remote()));
+    this.remote = url.map(WebUrl::withoutOptions).orElse(withoutPassword(source.remote()));
     this.header = url.map(parsed -> header(parsed, settings)).orElse(null);
   }
 
@@ -76,7 +78,7 @@ final class GitCredentials {
     return remote;
   }
 
-  private static @Nullable String header(RemoteUrl url, FetchSettings settings) {
+  private static @Nullable String header(WebUrl url, FetchSettings settings) {
     String host = "." + url.authority();
     return settings
         .secret("GIT_AUTH_HEADER" + host)
@@ -93,7 +95,7 @@ final class GitCredentials {
 
   /** ssh needs the user; it takes no password from a URL. */
   private static String withoutPassword(String remote) {
-    return RemoteUrl.parse(remote)
+    return WebUrl.parse(remote)
         .map(
             parsed -> {
               int colon = parsed.userInfo().indexOf(':');

@@ -1,6 +1,7 @@
 package dev.jbuild.remote;
 
 import com.google.common.collect.ImmutableList;
+import dev.jbuild.http.TrustedRoots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

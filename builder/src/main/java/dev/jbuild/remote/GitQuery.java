@@ -1,5 +1,6 @@
 package dev.jbuild.remote;
 
+import dev.jbuild.http.WebUrl;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ final class GitQuery {
     if (BAD_REF.matcher(ref).find()) {
       throw fault("invalid git ref \"" + ref + "\"", "name a branch, a tag or a commit");
     }
-    if (RemoteUrl.hasControl(subdirectory)) {
+    if (WebUrl.hasControl(subdirectory)) {
       throw fault("control characters in the subdirectory", null);
     }
     return new RemoteSource.Git(

@@ -1,58 +1,33 @@
 package dev.jbuild.remote;
 
 import com.google.common.collect.ImmutableMap;
-import dev.jbuild.base.Limits;
+import dev.jbuild.http.Answer;
+import dev.jbuild.http.Exchange;
+import dev.jbuild.http.Proxies;
+import dev.jbuild.http.Transport;
+import dev.jbuild.http.TrustedRoots;
+import dev.jbuild.http.WebUrl;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET} with redirects followed by hand, credentials for one origin only, and new attempts
- * after a lost connection or an overloaded server. Safe for use by several threads.
+ * {@code GET} with credentials for one origin only, and new attempts after a lost connection or an
+ * overloaded server. Safe for use by several threads.
  */
 final class HttpExchange implements AutoCloseable {
   /** Attempts at one request, the first included. */
   static final int ATTEMPTS = 5;
 
   private static final Duration CONNECT = Duration.ofSeconds(30);
-  private static final long LONGEST_WAIT_SECONDS = 30;
-
-  /** JDK networking properties: by default, no Basic credentials for a tunnel through a proxy. */
-  private static final String TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final FetchSettings settings;
-  private final Proxies proxies;
   private final TrustedRoots roots;
-  private final HttpClient client;
-  private @Nullable HttpClient secureClient;
-  private volatile boolean closed;
-
-  /** An answer that is no redirect; the body must be closed. */
-  record Answer(int status, HttpResponse<InputStream> response) implements AutoCloseable {
-    String header(String name) {
-      return response.headers().firstValue(name).orElse("");
-    }
-
-    /** Closing before the end drops the connection. */
-    @Override
-    public void close() {
-      try {
-        response.body().close();
-      } catch (IOException e) {
-        // it is not needed any more
-      }
-    }
-  }
+  private final Transport transport;
+  private @Nullable SSLContext trusted;
 
   /**
    * @param roots read when a server is asked over TLS
@@ -60,34 +35,17 @@ final class HttpExchange implements AutoCloseable {
   HttpExchange(FetchSettings settings, TrustedRoots roots) {
     this.settings = settings;
     this.roots = roots;
-    this.proxies = new Proxies(settings);
-    if (System.getProperty(TUNNEL_SCHEMES) == null) {
-      System.setProperty(TUNNEL_SCHEMES, "");
-    }
-    this.client = builder().build();
+    this.transport =
+        new Transport(new Proxies(settings.environment()), authority -> trusted(), CONNECT);
   }
 
-  private HttpClient.Builder builder() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(CONNECT)
-        .proxy(proxies);
-  }
-
-  private synchronized HttpClient client(URI uri) {
-    if (!"https".equals(uri.getScheme())) {
-      return client;
+  private synchronized SSLContext trusted() {
+    SSLContext known = trusted;
+    if (known == null) {
+      known = roots.context();
+      trusted = known;
     }
-    HttpClient secure = secureClient;
-    if (secure == null) {
-      secure = builder().sslContext(roots.context()).build();
-      secureClient = secure;
-      if (closed) {
-        secure.shutdownNow();
-      }
-    }
-    return secure;
+    return known;
   }
 
   /**
@@ -96,20 +54,31 @@ final class HttpExchange implements AutoCloseable {
    * @param shown the source in messages
    * @throws RemoteException when the server cannot be reached, or redirects for ever
    */
-  Answer get(RemoteUrl url, ImmutableMap<String, String> headers, String shown) {
+  Answer get(WebUrl url, ImmutableMap<String, String> headers, String shown) {
+    Exchange exchange =
+        new Exchange(
+            "GET",
+            url,
+            ImmutableMap.<String, String>builder().put("Accept", "*/*").putAll(headers).build(),
+            asked -> authorization(asked, url),
+            Optional.empty(),
+            settings.stall(),
+            shown);
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt == ATTEMPTS;
       try {
-        Answer answer = follow(url, headers, shown);
-        if (last || !isOverloaded(answer.status())) {
+        Answer answer = transport.send(exchange);
+        if (last || !answer.isOverloaded()) {
           return answer;
         }
-        Optional<Duration> wanted = retryAfter(answer);
+        Optional<Duration> wanted = answer.retryAfter();
         answer.close();
         pause(attempt, wanted, shown);
       } catch (IOException e) {
-        if (last || closed || !isLoss(e)) {
-          throw closed ? RemoteException.interrupted(shown) : RemoteException.connection(shown, e);
+        if (last || isClosed() || !Transport.isLoss(e)) {
+          throw isClosed()
+              ? RemoteException.interrupted(shown)
+              : RemoteException.connection(shown, e);
         }
         pause(attempt, Optional.empty(), shown);
       } catch (InterruptedException e) {
@@ -121,8 +90,9 @@ final class HttpExchange implements AutoCloseable {
 
   /** Waits before the attempt that follows attempt number {@code attempt}. */
   void pause(int attempt, Optional<Duration> wanted, String shown) {
+    Duration wait = wanted.orElse(settings.backoff().multipliedBy(1L << (attempt - 1)));
     try {
-      Thread.sleep(wanted.orElse(settings.backoff().multipliedBy(1L << (attempt - 1))));
+      Thread.sleep(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RemoteException.interrupted(shown);
@@ -130,64 +100,20 @@ final class HttpExchange implements AutoCloseable {
   }
 
   boolean isClosed() {
-    return closed;
+    return transport.isClosed();
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    client.shutdownNow();
-    if (secureClient != null) {
-      secureClient.shutdownNow();
-    }
-  }
-
-  private Answer follow(RemoteUrl start, ImmutableMap<String, String> headers, String shown)
-      throws IOException, InterruptedException {
-    RemoteUrl url = start;
-    for (int hop = 0; hop <= Limits.REDIRECTS; hop++) {
-      Answer answer = send(url, start, headers);
-      if (!isRedirect(answer.status())) {
-        return answer;
-      }
-      String location = answer.header("Location");
-      answer.close();
-      url =
-          url.resolve(location)
-              .filter(next -> next.scheme().equals("http") || next.scheme().equals("https"))
-              .orElseThrow(
-                  () ->
-                      RemoteException.failed(
-                          shown, "redirected to `" + Redaction.source(location) + "`", null));
-    }
-    throw RemoteException.failed(
-        shown, "redirected more than " + Limits.REDIRECTS + " times", "use the final address");
-  }
-
-  private Answer send(RemoteUrl url, RemoteUrl start, ImmutableMap<String, String> headers)
-      throws IOException, InterruptedException {
-    URI uri = url.toUri();
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .timeout(settings.stall())
-            .header("User-Agent", "jbuild")
-            .header("Accept", "*/*");
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      request.header(header.getKey(), header.getValue());
-    }
-    authorization(url, start).ifPresent(value -> request.header("Authorization", value));
-    proxies.authorization(uri).ifPresent(value -> request.header("Proxy-Authorization", value));
-    HttpResponse<InputStream> response =
-        client(uri).send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    return new Answer(response.statusCode(), response);
+  public void close() {
+    transport.close();
   }
 
   /**
    * Of the URL itself, or those that the user gave for the origin of the first one; a server that
    * is redirected to gets neither.
    */
-  private Optional<String> authorization(RemoteUrl url, RemoteUrl start) {
-    if (!url.origin().equals(start.origin())) {
+  private Optional<String> authorization(WebUrl asked, WebUrl start) {
+    if (!asked.origin().equals(start.origin())) {
       return Optional.empty();
     }
     String host = start.host();
@@ -200,33 +126,5 @@ final class HttpExchange implements AutoCloseable {
                 start.userInfo().isEmpty()
                     ? Optional.empty()
                     : Optional.of(Proxies.basic(start.credentials())));
-  }
-
-  private static boolean isRedirect(int status) {
-    return switch (status) {
-      case 301, 302, 303, 307, 308 -> true;
-      default -> false;
-    };
-  }
-
-  private static boolean isOverloaded(int status) {
-    return switch (status) {
-      case 429, 500, 502, 503, 504 -> true;
-      default -> false;
-    };
-  }
-
-  /** Whether the connection was lost: what cannot be reached at all is not asked again. */
-  private static boolean isLoss(IOException failure) {
-    return !(failure instanceof ConnectException)
-        && !(failure instanceof HttpTimeoutException)
-        && !(failure instanceof SSLException);
-  }
-
-  private static Optional<Duration> retryAfter(Answer answer) {
-    String text = answer.header("Retry-After");
-    return text.matches("[0-9]{1,6}")
-        ? Optional.of(Duration.ofSeconds(Math.min(LONGEST_WAIT_SECONDS, Long.parseLong(text))))
-        : Optional.empty();
   }
 }

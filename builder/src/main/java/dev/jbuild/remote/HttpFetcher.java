@@ -1,11 +1,14 @@
 package dev.jbuild.remote;
 
 import com.google.common.collect.ImmutableMap;
+import dev.jbuild.http.Answer;
+import dev.jbuild.http.Redaction;
+import dev.jbuild.http.StatusText;
+import dev.jbuild.http.WebUrl;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.Directory;
 import dev.jbuild.posix.OutputFile;
 import dev.jbuild.posix.PosixFs;
-import dev.jbuild.remote.HttpExchange.Answer;
 import dev.jbuild.store.SourceStore;
 import dev.jbuild.store.Store;
 import dev.jbuild.store.StoreException;
@@ -71,8 +74,8 @@ final class HttpFetcher {
   /** The file as the server has it now. */
   FetchedFile fetch(RemoteSource.Http source, String name) {
     String shown = source.shown();
-    RemoteUrl url =
-        RemoteUrl.parse(source.url())
+    WebUrl url =
+        WebUrl.parse(source.url())
             .orElseThrow(() -> RemoteException.invalid(shown, "not a valid URL", null));
     if (byteName(name).length() > LONGEST_NAME) {
       throw RemoteException.failed(shown, "its file name is longer than 255 bytes", null);
@@ -95,7 +98,7 @@ final class HttpFetcher {
   }
 
   /** Where a file that is being received belongs to. */
-  private record Target(RemoteUrl url, String shown, String name, Path recordFile) {}
+  private record Target(WebUrl url, String shown, String name, Path recordFile) {}
 
   private static ImmutableMap<String, String> conditions(UrlRecord record) {
     ImmutableMap.Builder<String, String> headers = ImmutableMap.builder();
@@ -224,7 +227,7 @@ final class HttpFetcher {
   }
 
   /** A password is no part of what a URL names, and has no business in the store. */
-  private Path recordFile(RemoteUrl url) {
+  private Path recordFile(WebUrl url) {
     String query = url.query().isEmpty() ? "" : "?" + url.query();
     return sources.path(SourceStore.Kind.URLS, hash(url.withoutOptions() + query));
   }

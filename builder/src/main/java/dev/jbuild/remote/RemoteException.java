@@ -3,6 +3,7 @@ package dev.jbuild.remote;
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.IoReason;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.http.ConnectionFault;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

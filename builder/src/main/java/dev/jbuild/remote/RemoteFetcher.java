@@ -1,5 +1,6 @@
 package dev.jbuild.remote;
 
+import dev.jbuild.http.TrustedRoots;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.PosixFs;
 import dev.jbuild.store.Store;
@@ -29,7 +30,7 @@ public final class RemoteFetcher implements AutoCloseable {
    */
   public RemoteFetcher(Store store, Supplier<PosixFs> fs, FetchSettings settings) {
     this.settings = settings;
-    this.roots = new TrustedRoots(store.layout().root().getFileSystem(), settings);
+    this.roots = new TrustedRoots(store.layout().root().getFileSystem(), settings.environment());
     this.files = new HttpFetcher(store, fs, settings, this::exchange);
     this.trees = new GitFetcher(store, fs, settings);
   }

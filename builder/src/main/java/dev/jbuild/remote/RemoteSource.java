@@ -1,5 +1,7 @@
 package dev.jbuild.remote;
 
+import dev.jbuild.http.Redaction;
+import dev.jbuild.http.WebUrl;
 import java.util.Optional;
 
 /**
@@ -23,7 +25,7 @@ public sealed interface RemoteSource {
      * name before it asks.
      */
     public String fileName() {
-      String path = RemoteUrl.parse(url).map(RemoteUrl::decodedPath).orElse("");
+      String path = WebUrl.parse(url).map(WebUrl::decodedPath).orElse("");
       int end = path.length();
       while (end > 0 && path.charAt(end - 1) == '/') {
         end--;

@@ -2,6 +2,8 @@ package dev.jbuild.remote;
 
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
+import dev.jbuild.http.Redaction;
+import dev.jbuild.http.WebUrl;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,8 +50,8 @@ final class SourceParser {
               ? "use a path of the context"
               : "files come over https or http, " + TRANSPORTS);
     }
-    RemoteUrl url =
-        RemoteUrl.parse(text)
+    WebUrl url =
+        WebUrl.parse(text)
             .orElseThrow(
                 () ->
                     RemoteException.invalid(
@@ -75,7 +77,7 @@ final class SourceParser {
     String user = parts.group(1) == null ? "" : parts.group(1) + "@";
     checkHost(user, shown);
     String query = parts.group(4) == null ? "" : parts.group(4);
-    RemoteUrl options = new RemoteUrl("ssh", "", parts.group(2), "", query, "");
+    WebUrl options = new WebUrl("ssh", "", parts.group(2), "", query, "");
     String fragment = parts.group(5) == null ? "" : parts.group(5);
     return git(user + parts.group(2) + ":" + path, fragment, options.queryValues(), shown);
   }
@@ -102,7 +104,7 @@ final class SourceParser {
       }
       options.take(key, values.getFirst());
     }
-    if (RemoteUrl.hasControl(remote)) {
+    if (WebUrl.hasControl(remote)) {
       throw RemoteException.invalid(shown, "control characters in the address", null);
     }
     return options.finish(remote);

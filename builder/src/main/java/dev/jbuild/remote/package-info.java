@@ -20,8 +20,8 @@
  * no configuration but what stands in {@link dev.jbuild.remote.GitProgram}; nothing that a
  * repository brings along is run.
  *
- * <p>May use: {@code store}, {@code layer}, {@code overlay}, {@code oci}, {@code json}, {@code
- * posix}, {@code base}; the only package of this module with {@code java.net.http} and a process.
+ * <p>May use: {@code http}, {@code store}, {@code layer}, {@code overlay}, {@code oci}, {@code
+ * json}, {@code posix}, {@code base}; it also starts a process.
  */
 @NullMarked
 package dev.jbuild.remote;

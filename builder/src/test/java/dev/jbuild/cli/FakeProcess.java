@@ -41,6 +41,7 @@ final class FakeProcess {
     err.reset();
     variables.put("JBUILD_ROOT", directory.resolve("store").toString());
     variables.put("JBUILD_RUN_ROOT", directory.resolve("run").toString());
+    variables.putIfAbsent("JBUILD_PULL", "never"); // no test asks a registry of the net
     return new Jbuild(environment()).run(words);
   }
 

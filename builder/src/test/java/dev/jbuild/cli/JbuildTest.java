@@ -106,9 +106,9 @@ class JbuildTest {
 
   @Test
   void commandOfALaterVersionIsRefusedByName() {
-    assertThat(process.run("pull", "x")).isEqualTo(2);
+    assertThat(process.run("push", "x")).isEqualTo(2);
 
-    assertThat(process.err()).startsWith("error: `pull`: ");
+    assertThat(process.err()).startsWith("error: `push`: ");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.http.Proxies;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

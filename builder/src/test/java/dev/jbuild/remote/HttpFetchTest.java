@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.base.ExitCode;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.http.NoProxy;
+import dev.jbuild.http.Proxies;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.store.SourceStore;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.jbuild.http.HttpException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,12 +86,12 @@ class HttpsFetchTest {
     Path empty = Files.writeString(directory.resolve("empty.pem"), "");
     fetching.environment.put("SSL_CERT_FILE", empty.toString());
     assertThatThrownBy(() -> fetching.fetch(url("127.0.0.1")))
-        .isInstanceOf(RemoteException.class)
+        .isInstanceOf(HttpException.class)
         .hasMessageContaining("SSL_CERT_FILE=" + empty);
 
     fetching.environment.put("SSL_CERT_FILE", directory.resolve("absent").toString());
     assertThatThrownBy(() -> fetching.fetch(url("127.0.0.1")))
-        .isInstanceOf(RemoteException.class)
+        .isInstanceOf(HttpException.class)
         .hasMessageContaining("SSL_CERT_FILE=" + directory.resolve("absent"));
   }
 

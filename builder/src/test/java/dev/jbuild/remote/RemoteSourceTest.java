@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.base.ExitCode;
+import dev.jbuild.http.Redaction;
 import dev.jbuild.remote.RemoteSource.Git;
 import dev.jbuild.remote.RemoteSource.Http;
 import java.util.Optional;

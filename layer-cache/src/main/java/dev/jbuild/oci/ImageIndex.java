@@ -1,13 +1,19 @@
 package dev.jbuild.oci;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jbuild.base.Limits;
+import dev.jbuild.base.Printable;
 import dev.jbuild.json.Json;
 import dev.jbuild.json.JsonArray;
 import dev.jbuild.json.JsonObject;
 import dev.jbuild.json.JsonValue;
 import dev.jbuild.json.JsonView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An image index (image-spec 1.1.1, image-index.md; Docker's manifest list has the same form).
@@ -60,6 +66,41 @@ public record ImageIndex(
         DescriptorFields.descriptors(json.member("manifests")),
         DescriptorFields.annotations(json),
         json.object().without(NAMES));
+  }
+
+  /**
+   * The best manifest for a platform (see {@link Platform#choose}); without one that says its
+   * platform, the first that does not.
+   *
+   * @param what this index, at the start of messages
+   * @throws OciException when there is none
+   */
+  public Descriptor choose(Platform wanted, String what) {
+    List<Descriptor> candidates = new ArrayList<>();
+    List<Platform> platforms = new ArrayList<>();
+    Optional<Descriptor> any = Optional.empty();
+    for (Descriptor candidate : manifests) {
+      if (candidate.platform().isPresent()) {
+        candidates.add(candidate);
+        platforms.add(candidate.platform().get());
+      } else if (any.isEmpty()) {
+        any = Optional.of(candidate);
+      }
+    }
+    OptionalInt best = wanted.choose(platforms);
+    if (best.isPresent()) {
+      return candidates.get(best.getAsInt());
+    }
+    return any.orElseThrow(
+        () ->
+            manifests.isEmpty()
+                ? OciException.notAnImage(what, "empty: there is no image and no manifest in it")
+                : OciException.notAnImage(
+                    what,
+                    "no image for platform "
+                        + wanted
+                        + ", only for "
+                        + Printable.shorten(Joiner.on(", ").join(platforms), 200)));
   }
 
   public JsonValue toJson() {

@@ -28,6 +28,13 @@ public final class ImageStore {
   private final BlobStore blobs;
   private final IndexFile index;
 
+  /** Which manifest of an image that is there stays, when it is stored again with another. */
+  private enum Keep {
+    SOUND,
+    ALIKE,
+    SAME
+  }
+
   ImageStore(StoreLayout layout, BlobStore blobs) {
     this.blobs = blobs;
     this.index = new IndexFile(layout);
@@ -152,9 +159,8 @@ public final class ImageStore {
   /**
    * What a person means by a name (see {@link #lookup}), to be built or run upon: of an index the
    * image for the platform; a single image whatever it is made for, which is for the caller to look
-   * at. The names of the result may not be all that it has.
-   *
-   * @throws StoreException when an index has none for the platform
+   * at. The names of the result may not be all that it has. Absent also when an index has none for
+   * the platform.
    */
   public Optional<StoredImage> find(String name, Platform platform) {
     Optional<IndexEntry> exact = exact(name);
@@ -162,7 +168,9 @@ public final class ImageStore {
       return Optional.of(load(exact.get()));
     }
     Optional<StoreEntry> entry = lookup(name);
-    return entry.isPresent() ? Optional.of(ofIndex(entry.get(), name, platform)) : Optional.empty();
+    return entry.isPresent() && entry.get() instanceof StoredIndex several
+        ? several.image(platform)
+        : entry.map(image -> ofIndex(image, name, platform));
   }
 
   /** The image of that very name; absent when it has to be looked for in another way. */
@@ -204,7 +212,15 @@ public final class ImageStore {
    * @throws dev.jbuild.base.JbuildException when the documents are no image; nothing is stored then
    */
   public StoredImage put(byte[] manifest, byte[] config, List<ImageReference> names) {
-    return store(checked(manifest, config), ImmutableMap.of(), names, false);
+    return store(checked(manifest, config), ImmutableMap.of(), names, Keep.SOUND);
+  }
+
+  /**
+   * As {@link #put(byte[], byte[], List)}, but with exactly this manifest: an image from a registry
+   * is found by its digest there.
+   */
+  public StoredImage putExactly(byte[] manifest, byte[] config, List<ImageReference> names) {
+    return store(checked(manifest, config), ImmutableMap.of(), names, Keep.SAME);
   }
 
   /**
@@ -218,7 +234,7 @@ public final class ImageStore {
       BuiltImage image,
       ImmutableMap<String, String> descriptorAnnotations,
       List<ImageReference> names) {
-    return store(image, descriptorAnnotations, names, true);
+    return store(image, descriptorAnnotations, names, Keep.ALIKE);
   }
 
   private static BuiltImage checked(byte[] manifest, byte[] config) {
@@ -389,7 +405,7 @@ public final class ImageStore {
       BuiltImage image,
       ImmutableMap<String, String> descriptorAnnotations,
       List<ImageReference> names,
-      boolean exact) {
+      Keep keep) {
     Descriptor descriptor = image.descriptor().withAnnotations(descriptorAnnotations);
     Digest id = image.id();
     StoredImage given =
@@ -399,27 +415,26 @@ public final class ImageStore {
             ImmutableMap.of(id, image.configBytes(), descriptor.digest(), image.manifestBytes()));
     // where the configuration was missing the image is new, or must be looked at anyway
     Optional<StoredImage> there =
-        written.contains(id) ? Optional.empty() : there(given, names, exact);
-    return there.isPresent() ? there.get() : update(given, names, exact);
+        written.contains(id) ? Optional.empty() : there(given, names, keep);
+    return there.isPresent() ? there.get() : update(given, names, keep);
   }
 
   /** The image as it is in the store, when it has all the names, so that nothing is to be done. */
-  private Optional<StoredImage> there(
-      StoredImage given, List<ImageReference> names, boolean exact) {
+  private Optional<StoredImage> there(StoredImage given, List<ImageReference> names, Keep keep) {
     if (isThere(given, names)) {
       return Optional.of(given.withNames(ImmutableList.copyOf(names)));
     }
     Optional<IndexEntry> present = index.read().byId(given.id());
     return present.isPresent() && hasAll(present.get(), names)
-        ? sound(present.get(), given, exact)
+        ? sound(present.get(), given, keep)
         : Optional.empty();
   }
 
-  private StoredImage update(StoredImage given, List<ImageReference> names, boolean exact) {
+  private StoredImage update(StoredImage given, List<ImageReference> names, Keep keep) {
     return index.update(
         content -> {
           Optional<StoredImage> kept =
-              content.byId(given.id()).flatMap(before -> sound(before, given, exact));
+              content.byId(given.id()).flatMap(before -> sound(before, given, keep));
           StoredImage image = kept.orElse(given);
           IndexEntry entry = content.put(given.id(), image.manifest());
           for (ImageReference name : names) {
@@ -446,17 +461,21 @@ public final class ImageStore {
    * The image of an entry, unless its documents are damaged, or not those asked for, and should be
    * replaced.
    */
-  private Optional<StoredImage> sound(IndexEntry entry, StoredImage given, boolean exact) {
-    if (exact && !entry.manifest().annotations().equals(given.manifest().annotations())) {
+  private Optional<StoredImage> sound(IndexEntry entry, StoredImage given, Keep keep) {
+    if (keep == Keep.ALIKE
+        && !entry.manifest().annotations().equals(given.manifest().annotations())) {
       return Optional.empty();
     }
     if (entry.manifest().digest().equals(given.manifest().digest())) {
       // its bytes were just compared with those that are stored
       return Optional.of(named(given, entry));
     }
+    if (keep == Keep.SAME) {
+      return Optional.empty();
+    }
     try {
       StoredImage kept = load(entry);
-      return exact && !isAlike(kept, given) ? Optional.empty() : Optional.of(kept);
+      return keep == Keep.ALIKE && !isAlike(kept, given) ? Optional.empty() : Optional.of(kept);
     } catch (JbuildException e) {
       return Optional.empty();
     }

@@ -63,7 +63,7 @@ class OutsideWorldTest {
 
   @Test
   void httpStaysWhereThingsAreFetched() {
-    onlyIn("java.net.http..", "dev.jbuild.registry", "dev.jbuild.remote");
+    onlyIn("java.net.http..", "dev.jbuild.http");
   }
 
   @Test

@@ -25,6 +25,8 @@ final class Packages {
           .put("layer", uses("overlay", "oci", "posix", "base"))
           .put("snapshot", uses("store", "layer", "overlay", "posix", "json", "oci", "base"))
           .put("cache", uses("store", "oci", "json", "base"))
+          .put("http", uses("base"))
+          .put("registry", uses("http", "store", "oci", "json", "posix", "base"))
           // module runtime
           .put("launch", uses("posix", "base"))
           .put("user", uses("overlay", "posix", "base"))
@@ -33,7 +35,7 @@ final class Packages {
               uses(
                   "launch", "user", "snapshot", "store", "overlay", "posix", "json", "oci", "base"))
           // module builder
-          .put("remote", uses("store", "layer", "overlay", "oci", "json", "posix", "base"))
+          .put("remote", uses("http", "store", "layer", "overlay", "oci", "json", "posix", "base"))
           .put("context", uses("layer", "overlay", "oci", "posix", "base"))
           .put("copy", uses("context", "layer", "overlay", "user", "oci", "posix", "base"))
           // a step holds its copy request; a base image is looked up while planning
@@ -45,6 +47,7 @@ final class Packages {
                   "grammar",
                   "copy",
                   "remote",
+                  "http",
                   "store",
                   "json",
                   "oci",
@@ -121,7 +124,16 @@ final class Packages {
                   "base"))
           .put(
               "archive",
-              uses("store", "layer", "snapshot", "overlay", "posix", "json", "oci", "base"))
+              uses(
+                  "registry",
+                  "store",
+                  "layer",
+                  "snapshot",
+                  "overlay",
+                  "posix",
+                  "json",
+                  "oci",
+                  "base"))
           .put("containers", uses("store", "json", "oci", "base"))
           .build();
 

@@ -40,7 +40,9 @@ final class Transcript {
     ImmutableMap<String, String> variables =
         ImmutableMap.of(
             "JBUILD_ROOT", scratch.resolve("store").toString(),
-            "JBUILD_RUN_ROOT", scratch.resolve("run").toString());
+            "JBUILD_RUN_ROOT", scratch.resolve("run").toString(),
+            // an image that is not there is looked for nowhere else
+            "JBUILD_PULL", "never");
     Clock clock = Clock.fixed(GoldenCase.TIME, ZoneOffset.UTC);
 
     int code =

@@ -83,6 +83,33 @@ class StartScriptTest {
         .allMatch(line -> line.contains("source: shared objects file"));
   }
 
+  @Test
+  void cachedBuildUponAnImageOfTheStoreLoadsNothingThatPulls() throws IOException {
+    Path context = Files.createDirectories(scratch.resolve("context"));
+    Files.writeString(context.resolve("Base"), "FROM scratch\nENV A=1\n");
+    Files.writeString(context.resolve("Recipe"), "FROM base\nENV B=1\n");
+    Path log = scratch.resolve("classes.log");
+    Map<String, String> variables =
+        Map.of(
+            "JBUILD_ROOT", scratch.resolve("store").toString(),
+            "JBUILD_RUN_ROOT", scratch.resolve("run").toString(),
+            "JBUILD_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
+    String base = context.resolve("Base").toString();
+    run(Distribution.program(), variables, "build", "-t", "base", "-f", base, context.toString());
+    String[] build = {"build", "-t", "a", context.toString()};
+    run(Distribution.program(), variables, build);
+
+    Outcome cached = run(Distribution.program(), variables, build);
+
+    assertThat(cached.code()).isZero();
+    assertThat(Files.readAllLines(log))
+        .hasSizeGreaterThan(1000)
+        .noneMatch(line -> line.contains("dev.jbuild.registry."))
+        .noneMatch(line -> line.contains("dev.jbuild.http."))
+        .noneMatch(line -> line.contains("dev.jbuild.cli.Registry"))
+        .noneMatch(line -> line.contains("java.net.http."));
+  }
+
   /** The JVM warns of what the decoder calls, at its first use. */
   @Test
   void zstdArchiveIsTakenApartInSilence() throws IOException {

@@ -1,5 +1,6 @@
-package dev.jbuild.remote;
+package dev.jbuild.http;
 
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -17,18 +18,23 @@ import java.util.Optional;
  * {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code NO_PROXY}, in capitals first; this machine is
  * never asked for through one.
  */
-final class Proxies extends ProxySelector {
+public final class Proxies extends ProxySelector {
   private static final int DEFAULT_PORT = 80;
 
-  private final FetchSettings settings;
+  private final ImmutableMap<String, String> environment;
 
-  Proxies(FetchSettings settings) {
-    this.settings = settings;
+  /**
+   * Proxies of an environment.
+   *
+   * @param environment the variables
+   */
+  public Proxies(ImmutableMap<String, String> environment) {
+    this.environment = environment;
   }
 
   @Override
   public List<Proxy> select(URI uri) {
-    Optional<RemoteUrl> proxy = proxy(uri);
+    Optional<WebUrl> proxy = proxy(uri);
     if (proxy.isEmpty()) {
       return List.of(Proxy.NO_PROXY);
     }
@@ -44,21 +50,23 @@ final class Proxies extends ProxySelector {
   }
 
   /** {@code Proxy-Authorization} for a request, when its proxy was given with a user. */
-  Optional<String> authorization(URI uri) {
+  public Optional<String> authorization(URI uri) {
     return proxy(uri)
         .filter(proxy -> !proxy.userInfo().isEmpty())
         .map(proxy -> basic(proxy.credentials()));
   }
 
   /**
+   * The value of a header with credentials by RFC 7617.
+   *
    * @param credentials {@code user:password}
    */
-  static String basic(String credentials) {
+  public static String basic(String credentials) {
     return "Basic "
         + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Optional<RemoteUrl> proxy(URI uri) {
+  private Optional<WebUrl> proxy(URI uri) {
     String host = uri.getHost();
     boolean secure = "https".equals(uri.getScheme());
     Optional<String> value = setting(secure ? "HTTPS_PROXY" : "HTTP_PROXY");
@@ -71,12 +79,12 @@ final class Proxies extends ProxySelector {
       return Optional.empty();
     }
     String text = value.get().contains("://") ? value.get() : "http://" + value.get();
-    RemoteUrl proxy =
-        RemoteUrl.parse(text)
+    WebUrl proxy =
+        WebUrl.parse(text)
             .filter(url -> url.scheme().equals("http"))
             .orElseThrow(
                 () ->
-                    RemoteException.failed(
+                    HttpException.failed(
                         "proxy " + Redaction.source(value.get()),
                         "not an address of the form http://HOST:PORT",
                         "correct HTTP_PROXY or HTTPS_PROXY"));
@@ -84,9 +92,10 @@ final class Proxies extends ProxySelector {
   }
 
   private Optional<String> setting(String name) {
-    return settings
-        .variable(name)
-        .or(() -> settings.variable(name.toLowerCase(Locale.ROOT)))
-        .map(String::strip);
+    return variable(name).or(() -> variable(name.toLowerCase(Locale.ROOT))).map(String::strip);
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 }

@@ -1,4 +1,4 @@
-package dev.jbuild.remote;
+package dev.jbuild.http;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +14,7 @@ public final class Redaction {
   private Redaction() {}
 
   /** One source, well formed or not: nothing that may be user information is left. */
-  static String source(String text) {
+  public static String source(String text) {
     Matcher scp = SCP.matcher(text);
     if (scp.matches()) {
       // "git" is how hosts of repositories call every user: it tells nothing

@@ -1,4 +1,4 @@
-package dev.jbuild.remote;
+package dev.jbuild.http;
 
 import com.google.common.base.Splitter;
 import java.util.HexFormat;
@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
  *
  * @param list separated by commas
  */
-record NoProxy(String list) {
+public record NoProxy(String list) {
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
-  boolean matches(String host, int port) {
+  /** Whether a request goes there directly; this machine is never asked for through a proxy. */
+  public boolean matches(String host, int port) {
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     if (bare.equals("localhost") || bare.equals("::1") || bare.matches("127(\\.[0-9]{1,3}){3}")) {
       return true;

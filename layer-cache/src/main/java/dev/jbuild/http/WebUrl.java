@@ -1,4 +1,4 @@
-package dev.jbuild.remote;
+package dev.jbuild.http;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableListMultimap;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param query without the question mark
  * @param fragment without the {@code #}
  */
-record RemoteUrl(
+public record WebUrl(
     String scheme, String userInfo, String authority, String path, String query, String fragment) {
   private static final Pattern FORM =
       Pattern.compile(
@@ -35,7 +35,7 @@ record RemoteUrl(
   private static final String PLAIN = "-._~!$&'()*+,;=:@/%";
 
   /** Absent when the text is no URL with an authority. */
-  static Optional<RemoteUrl> parse(String text) {
+  public static Optional<WebUrl> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || hasControl(text)) {
       return Optional.empty();
@@ -49,7 +49,7 @@ record RemoteUrl(
             && !BAD_ESCAPE.matcher(matcher.group(3) + userInfo).find();
     return sound
         ? Optional.of(
-            new RemoteUrl(
+            new WebUrl(
                 matcher.group(1).toLowerCase(Locale.ROOT),
                 userInfo,
                 host,
@@ -63,22 +63,22 @@ record RemoteUrl(
     return text == null ? "" : text;
   }
 
-  static boolean hasControl(String text) {
+  public static boolean hasControl(String text) {
     return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
   }
 
   /** The path with its escapes resolved. */
-  String decodedPath() {
+  public String decodedPath() {
     return decode(path, false);
   }
 
   /** The fragment with its escapes resolved. */
-  String decodedFragment() {
+  public String decodedFragment() {
     return decode(fragment, false);
   }
 
   /** The query's keys with their values in order; a key alone has the value "". */
-  ImmutableListMultimap<String, String> queryValues() {
+  public ImmutableListMultimap<String, String> queryValues() {
     ImmutableListMultimap.Builder<String, String> values = ImmutableListMultimap.builder();
     for (String pair : Splitter.on('&').split(query)) {
       if (!pair.isEmpty()) {
@@ -92,7 +92,7 @@ record RemoteUrl(
   }
 
   /** Host alone, in lower case; brackets of an IPv6 address removed. */
-  String host() {
+  public String host() {
     Matcher matcher = AUTHORITY.matcher(authority);
     String host = matcher.matches() ? matcher.group(1) : authority;
     boolean bracketed = host.startsWith("[");
@@ -100,7 +100,7 @@ record RemoteUrl(
   }
 
   /** The port that a connection goes to. */
-  int port() {
+  public int port() {
     Matcher matcher = AUTHORITY.matcher(authority);
     if (matcher.matches() && matcher.group(2) != null && !matcher.group(2).isEmpty()) {
       return Integer.parseInt(matcher.group(2));
@@ -109,35 +109,50 @@ record RemoteUrl(
   }
 
   /** What credentials belong to: scheme, host and port. */
-  String origin() {
+  public String origin() {
     String host = host();
     return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port();
   }
 
   /** User name and password with their escapes resolved, as {@code user:password}. */
-  String credentials() {
+  public String credentials() {
     String decoded = decode(userInfo, false);
     return decoded.indexOf(':') >= 0 ? decoded : decoded + ":";
   }
 
   /** Without user information, query and fragment. */
-  String withoutOptions() {
+  public String withoutOptions() {
     return scheme + "://" + authority + path;
   }
 
+  /** The same without user information and fragment. */
+  public WebUrl withoutUserInfo() {
+    return new WebUrl(scheme, "", authority, path, query, "");
+  }
+
+  /**
+   * The same, asking for more.
+   *
+   * @param more {@code NAME=VALUE} joined by {@code &}, escaped
+   */
+  public WebUrl withQuery(String more) {
+    String joined = query.isEmpty() || more.isEmpty() ? query + more : query + "&" + more;
+    return new WebUrl(scheme, userInfo, authority, path, joined, fragment);
+  }
+
   /** What a request asks for: no user information, no fragment, everything escaped that must be. */
-  URI toUri() {
+  public URI toUri() {
     String target = scheme + "://" + authority + escape(path.isEmpty() ? "/" : path, "");
     return URI.create(query.isEmpty() ? target : target + "?" + escape(query, "?"));
   }
 
   /** The URL that a {@code Location} header names, seen from this one (RFC 3986, section 5.2). */
-  Optional<RemoteUrl> resolve(String location) {
+  public Optional<WebUrl> resolve(String location) {
     String text = location.strip();
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    Optional<RemoteUrl> absolute = parse(text);
+    Optional<WebUrl> absolute = parse(text);
     if (absolute.isPresent()) {
       return absolute;
     }

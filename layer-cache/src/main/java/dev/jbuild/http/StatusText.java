@@ -1,10 +1,11 @@
-package dev.jbuild.remote;
+package dev.jbuild.http;
 
 /** Status codes in words: HTTP/1.1 responses reach us without their reason. */
-final class StatusText {
+public final class StatusText {
   private StatusText() {}
 
-  static String of(int status) {
+  /** Such as {@code 404 Not Found}. */
+  public static String of(int status) {
     String reason =
         switch (status) {
           case 204 -> "No Content";
