@@ -47,6 +47,7 @@ final class BuildRecall implements AutoCloseable {
           "--format",
           "--ignorefile",
           "--iidfile",
+          "--insecure-registry",
           "--jobs",
           "--label",
           "--metadata-file",
