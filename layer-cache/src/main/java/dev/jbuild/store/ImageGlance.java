@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
+import java.util.List;
 import java.util.Optional;
 
 /** What can be told of images by the index alone. */
@@ -56,5 +57,18 @@ public final class ImageGlance {
     return entry.id().equals(id)
         && entry.manifest().digest().equals(manifest)
         && entry.manifest().annotations().isEmpty();
+  }
+
+  /** Whether each of the names stands for this very image already. */
+  boolean isThere(StoredImage given, List<ImageReference> names) {
+    for (ImageReference name : names) {
+      Optional<IndexEntry> entry = images.index().find(name.tagged());
+      if (entry.isEmpty()
+          || !entry.get().id().equals(given.id())
+          || !entry.get().manifest().equals(given.manifest())) {
+        return false;
+      }
+    }
+    return !names.isEmpty();
   }
 }

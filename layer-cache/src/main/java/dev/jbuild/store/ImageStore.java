@@ -421,7 +421,7 @@ public final class ImageStore {
 
   /** The image as it is in the store, when it has all the names, so that nothing is to be done. */
   private Optional<StoredImage> there(StoredImage given, List<ImageReference> names, Keep keep) {
-    if (isThere(given, names)) {
+    if (glance().isThere(given, names)) {
       return Optional.of(given.withNames(ImmutableList.copyOf(names)));
     }
     Optional<IndexEntry> present = index.read().byId(given.id());
@@ -442,19 +442,6 @@ public final class ImageStore {
           }
           return named(image, entry);
         });
-  }
-
-  /** Whether each of the names stands for this very image already. */
-  private boolean isThere(StoredImage given, List<ImageReference> names) {
-    for (ImageReference name : names) {
-      Optional<IndexEntry> entry = index.find(name.tagged());
-      if (entry.isEmpty()
-          || !entry.get().id().equals(given.id())
-          || !entry.get().manifest().equals(given.manifest())) {
-        return false;
-      }
-    }
-    return !names.isEmpty();
   }
 
   /**
