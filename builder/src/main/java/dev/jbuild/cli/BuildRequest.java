@@ -62,7 +62,8 @@ record BuildRequest(
   /** Stands for the time of the context, which only planning asks for. */
   private static final String EPOCH_OF_CONTEXT = "context";
 
-  private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
+  /** Among the build arguments when the option, the environment or {@code --build-arg} has it. */
+  static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
   /** Which recipe and context. */
   RecipeFiles.Wanted wanted() {

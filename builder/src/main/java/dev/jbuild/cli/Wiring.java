@@ -175,10 +175,21 @@ final class Wiring implements AutoCloseable {
       Optional<Instant> sourceDateEpoch = builds.graphs().get(i).sourceDateEpoch();
       assembled.add(
           new ImageAssembler(request.options().labels(), sourceDateEpoch, request.form())
-              .assemble(results.get(i), layers(results.get(i), sourceDateEpoch, request.squash())));
+              .assemble(
+                  results.get(i),
+                  layers(results.get(i), clamped(request, sourceDateEpoch), request.squash())));
     }
     snapshots.flush();
     return assembled.build();
+  }
+
+  /**
+   * Latest time in the layers: who gives {@code SOURCE_DATE_EPOCH} wants the same image again. What
+   * a recipe has as a default dates the configuration and the history only, as with BuildKit.
+   */
+  private static Optional<Instant> clamped(BuildRequest request, Optional<Instant> epoch) {
+    return epoch.filter(
+        _ -> request.options().buildArgs().containsKey(BuildRequest.SOURCE_DATE_EPOCH));
   }
 
   private ImageLayers layers(StageResult result, Optional<Instant> latest, boolean squash) {

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * {@code SOURCE_DATE_EPOCH}: layers in which nothing was modified later, as BuildKit's exporters
- * make them with {@code rewrite-timestamp=true}. Those of the base image stay. Steps run, and are
- * cached, without regard to it: a step sees the times that files really have.
+ * {@code SOURCE_DATE_EPOCH} of a build: layers in which nothing was modified later, as BuildKit's
+ * exporters make them with {@code rewrite-timestamp=true}. Those of the base image stay. Steps run,
+ * and are cached, without regard to it: a step sees the times that files really have.
  */
 public final class ClampedLayers {
   private final DerivedLayers derived;

@@ -88,6 +88,28 @@ class SourceDateEpochRootTest {
   }
 
   @Test
+  void defaultOfTheRecipeDatesTheImageAndLeavesItsFilesAlone() throws IOException {
+    buildAt(1_700_000_000);
+    List<String> plain = layers("result");
+
+    builds.build("ARG SOURCE_DATE_EPOCH=" + EPOCH + "\n" + STEPS, "--require-cached");
+
+    assertThat(layers("result")).isEqualTo(plain);
+    assertThat(builds.process.run("inspect", "--format", "{{.Created}}", "result")).isZero();
+    assertThat(builds.process.out()).isEqualTo("2001-09-09T01:46:40Z\n");
+  }
+
+  @Test
+  void argumentOfTheCommandLineAndTheEnvironmentClampToo() throws IOException {
+    String expected = buildAt(1_700_000_000, OPTION);
+
+    assertThat(buildAt(1_700_000_000, "--build-arg=SOURCE_DATE_EPOCH=" + EPOCH))
+        .isEqualTo(expected);
+    builds.process.variables.put("SOURCE_DATE_EPOCH", Long.toString(EPOCH));
+    assertThat(buildAt(1_700_000_000)).isEqualTo(expected);
+  }
+
+  @Test
   void layersOfTheBaseStay() throws IOException {
     List<String> base = layers("base");
     buildAt(1_700_000_000, OPTION);
