@@ -28,13 +28,6 @@ public final class ImageStore {
   private final BlobStore blobs;
   private final IndexFile index;
 
-  /** Which manifest of an image that is there stays, when it is stored again with another. */
-  private enum Keep {
-    SOUND,
-    ALIKE,
-    SAME
-  }
-
   ImageStore(StoreLayout layout, BlobStore blobs) {
     this.blobs = blobs;
     this.index = new IndexFile(layout);
@@ -457,20 +450,12 @@ public final class ImageStore {
       // its bytes were just compared with those that are stored
       return Optional.of(named(given, entry));
     }
-    if (keep == Keep.SAME) {
-      return Optional.empty();
-    }
     try {
       StoredImage kept = load(entry);
-      return keep == Keep.ALIKE && !isAlike(kept, given) ? Optional.empty() : Optional.of(kept);
+      return keep.allows(kept, given) ? Optional.of(kept) : Optional.empty();
     } catch (JbuildException e) {
       return Optional.empty();
     }
-  }
-
-  private static boolean isAlike(StoredImage one, StoredImage other) {
-    return one.manifest().mediaType().equals(other.manifest().mediaType())
-        && one.manifestDocument().annotations().equals(other.manifestDocument().annotations());
   }
 
   private static StoredImage named(StoredImage image, IndexEntry entry) {
