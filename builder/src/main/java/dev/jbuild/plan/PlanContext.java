@@ -2,6 +2,7 @@ package dev.jbuild.plan;
 
 import com.google.common.collect.ImmutableList;
 import dev.jbuild.base.JbuildException;
+import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.OciException;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.recipe.Instruction;
@@ -66,7 +67,25 @@ final class PlanContext {
       warnAboutPlatform(name, platform, image, source);
       return Optional.of(new Step.Source.Image(image));
     } catch (JbuildException e) {
+      Optional<OciException> malformed = malformed(name);
+      if (malformed.isPresent()) {
+        invalidReference(malformed.get(), source);
+        return Optional.empty();
+      }
       return unknown(e, source);
+    }
+  }
+
+  /** Why the name can be none of any image, if that is so. An id, or its beginning, is one. */
+  private static Optional<OciException> malformed(String name) {
+    if (name.startsWith("sha256:") || name.matches("[0-9a-f]+")) {
+      return Optional.empty();
+    }
+    try {
+      ImageReference.parse(name);
+      return Optional.empty();
+    } catch (OciException e) {
+      return Optional.of(e);
     }
   }
 
@@ -75,9 +94,13 @@ final class PlanContext {
       throw PlanException.at(location(source), source.text(), e);
     }
     if (e instanceof OciException) {
-      faults.add(source.span(), "InvalidReference", message(e), e.hint().orElse("write NAME:TAG"));
+      invalidReference(e, source);
     }
     return Optional.empty();
+  }
+
+  private void invalidReference(JbuildException e, Instruction.Source source) {
+    faults.add(source.span(), "InvalidReference", message(e), e.hint().orElse("write NAME:TAG"));
   }
 
   /** What {@code --build-context} gives that name, if anything. */

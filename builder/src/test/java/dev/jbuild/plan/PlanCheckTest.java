@@ -1,14 +1,15 @@
 package dev.jbuild.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.RecipeReader;
-import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.recipe.Diagnostic;
 import dev.jbuild.recipe.Recipe;
 import dev.jbuild.recipe.RecipeSource;
 import dev.jbuild.store.StoredImage;
@@ -24,7 +25,6 @@ class PlanCheckTest {
   private static final class Nothing extends NoImages {
     @Override
     public StoredImage find(String reference, Platform platform) {
-      ImageReference.parse(reference);
       throw PlanException.unknownTarget(reference, ImmutableList.of());
     }
   }
@@ -54,6 +54,37 @@ class PlanCheckTest {
             "8:5 InvalidMount",
             "9:5 InvalidChecksum",
             "10:1 InvalidReference");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"busybox:", "UPPER", "a//b", "a@sha256:12", "-a"})
+  void nameThatIsNoneOfAnyImageIsAFaultOfTheRecipeAlsoInABuild(String name) {
+    BuildOptions options = Plans.options(ImmutableMap.of(), ImmutableMap.of());
+    String recipe = "FROM scratch AS a\nCOPY --from=" + name + " /a /\nFROM a\n";
+    String base = "FROM " + name + "\n";
+
+    for (String each : ImmutableList.of(base, recipe)) {
+      assertThatThrownBy(
+              () -> Planner.plan(Plans.recipe(each), options, new Nothing(), Optional::empty))
+          .isInstanceOfSatisfying(
+              RecipeException.class,
+              e ->
+                  assertThat(e.diagnostics())
+                      .extracting(Diagnostic::rule)
+                      .containsExactly("InvalidReference"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"absent", "ab12", "sha256:ab12"})
+  void nameOrIdOfAnImageThatIsNotThereIsNoFaultOfTheRecipe(String name) {
+    BuildOptions options = Plans.options(ImmutableMap.of(), ImmutableMap.of());
+
+    assertThatThrownBy(
+            () ->
+                Planner.plan(
+                    Plans.recipe("FROM " + name + "\n"), options, new Nothing(), Optional::empty))
+        .isInstanceOf(PlanException.class);
   }
 
   @ParameterizedTest
