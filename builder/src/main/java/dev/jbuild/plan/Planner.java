@@ -114,7 +114,6 @@ public final class Planner {
     int target = target();
     context.faults.throwIfAny();
     SortedSet<Integer> reachable = reachable(Set.of(target));
-    context.faults.throwIfAny();
     ImmutableList.Builder<StagePlan> ordered = ImmutableList.builder();
     for (int index : reachable) {
       ordered.add(planStage(index));

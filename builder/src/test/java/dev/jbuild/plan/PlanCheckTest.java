@@ -61,9 +61,9 @@ class PlanCheckTest {
   void nameThatIsNoneOfAnyImageIsAFaultOfTheRecipeAlsoInABuild(String name) {
     BuildOptions options = Plans.options(ImmutableMap.of(), ImmutableMap.of());
     String recipe = "FROM scratch AS a\nCOPY --from=" + name + " /a /\nFROM a\n";
-    String base = "FROM " + name + "\n";
+    String base = "FROM " + name + "\nEXPOSE 99999\n";
 
-    for (String each : ImmutableList.of(base, recipe)) {
+    for (String each : ImmutableList.of(base, recipe + "EXPOSE 99999\n")) {
       assertThatThrownBy(
               () -> Planner.plan(Plans.recipe(each), options, new Nothing(), Optional::empty))
           .isInstanceOfSatisfying(
@@ -71,7 +71,7 @@ class PlanCheckTest {
               e ->
                   assertThat(e.diagnostics())
                       .extracting(Diagnostic::rule)
-                      .containsExactly("InvalidReference"));
+                      .containsExactly("InvalidReference", "InvalidPort"));
     }
   }
 
