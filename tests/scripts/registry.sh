@@ -3,7 +3,7 @@
 # Usage: registry.sh [option of registry.py...]
 . "$(dirname "$0")/common.sh"
 unset JBUILD_PULL
-trap 'code=$?; kill $(jobs -p) 2>/dev/null; (exit $code); finish' EXIT
+trap 'code=$?; set +e; kill $(jobs -p) 2>/dev/null; (exit $code); finish' EXIT
 
 # what jbuild saves, another tool pushes, and a store that knows nothing of it builds upon and runs
 real() {

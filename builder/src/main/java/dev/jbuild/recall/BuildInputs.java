@@ -1,5 +1,6 @@
 package dev.jbuild.recall;
 
+import dev.jbuild.oci.Digest;
 import java.util.zip.CRC32;
 
 /**
@@ -8,7 +9,7 @@ import java.util.zip.CRC32;
  * @see dev.jbuild.recall the package, for what must be in them
  */
 public final class BuildInputs {
-  private static final String FORMAT = "jbuild build trace 1";
+  private static final String FORMAT = "jbuild build trace 2";
 
   private final TraceWriter all = new TraceWriter().text(FORMAT);
   private final CRC32 place = new CRC32();
@@ -32,8 +33,9 @@ public final class BuildInputs {
     return add(what, value);
   }
 
-  byte[] bytes() {
-    return all.toBytes();
+  /** Nothing else of them is kept: a value may be a secret, though it should not. */
+  Digest digest() {
+    return Digest.of(all.toBytes());
   }
 
   /** Which of the few files for traces is the one of this build. */

@@ -37,7 +37,7 @@ public record BuildTrace(
     Observations observations = asked.observations();
     BuildNotes notes = asked.notes();
     TraceWriter out = new TraceWriter();
-    out.bytes(inputs.bytes());
+    out.text(inputs.digest().hex());
     image(layout, out);
     out.number(observations.images().size());
     for (Observations.ImageLookup lookup : observations.images()) {

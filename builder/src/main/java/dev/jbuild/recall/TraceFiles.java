@@ -29,7 +29,7 @@ public final class TraceFiles {
   Optional<TraceReader> find(BuildInputs inputs) {
     try {
       TraceReader trace = TraceReader.ofSealed(WholeFile.bytes(file(inputs)));
-      return trace.isNext(inputs.bytes()) ? Optional.of(trace) : Optional.empty();
+      return trace.text().equals(inputs.digest().hex()) ? Optional.of(trace) : Optional.empty();
     } catch (IOException | BufferUnderflowException e) {
       return Optional.empty();
     }

@@ -3,7 +3,6 @@ package dev.jbuild.recall;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** Reads what a {@link TraceWriter} wrote, in its order. */
@@ -58,13 +57,5 @@ final class TraceReader {
     byte[] value = new byte[count()];
     in.get(value);
     return value;
-  }
-
-  /** Whether the bytes that come next are these; they are read in any case. */
-  boolean isNext(byte[] expected) {
-    int length = count();
-    int from = in.position();
-    in.position(from + length);
-    return Arrays.equals(all, from, from + length, expected, 0, expected.length);
   }
 }

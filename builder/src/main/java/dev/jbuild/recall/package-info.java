@@ -14,8 +14,9 @@
  * that the keys of the steps would decide otherwise. Therefore
  *
  * <ul>
- *   <li>inputs are compared byte for byte, never by a hash: the words of the command line, what it
- *       takes from the environment, the recipe, the ignore rules, the program itself;
+ *   <li>inputs are compared by their SHA-256, as keys are, and nothing of them is kept: the words
+ *       of the command line, what it takes from the environment, the recipe, the ignore rules, the
+ *       program itself;
  *   <li>names of images are looked up again, and what the recipe copies out of the context is
  *       selected again, by the code that a build uses;
  *   <li>every cache record and snapshot that the build used must still be there, so that pruning

@@ -287,6 +287,16 @@ class RecallRootTest {
   }
 
   @Test
+  void valuesOfTheCommandLineAndTextOfTheRecipeAreNotKept() throws IOException {
+    write("Recipe", "# noted-in-passing\n" + RECIPE);
+    build("--build-arg", "UNUSED=a-value-of-someone");
+
+    assertThat(isRecalled(() -> build("--build-arg", "UNUSED=a-value-of-someone"))).isTrue();
+    assertThat(builds.filesWith("a-value-of-someone")).isEmpty();
+    assertThat(builds.filesWith("noted-in-passing")).isEmpty();
+  }
+
+  @Test
   void stepsWithOtherInputsLeaveNoTrace() throws IOException {
     String shell = "FROM scratch\nCOPY busybox /busybox\nSHELL [\"/busybox\", \"sh\", \"-c\"]\n";
     builds.build(shell + "RUN --no-cache echo a\n");

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import dev.jbuild.copy.CopyRequest;
 import dev.jbuild.copy.InlineFile;
 import dev.jbuild.copy.Unpack;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.posix.Bytes;
 import dev.jbuild.progress.BuildEvent;
 import java.nio.BufferUnderflowException;
@@ -111,12 +112,12 @@ class TraceFormTest {
 
   @Test
   void inputsThatAreToldApartByTheirBordersOnlyDiffer() {
-    byte[] one = new BuildInputs().add("a", "bc").bytes();
-    byte[] other = new BuildInputs().add("ab", "c").bytes();
+    Digest one = new BuildInputs().add("a", "bc").digest();
+    Digest other = new BuildInputs().add("ab", "c").digest();
 
     assertThat(one).isNotEqualTo(other);
-    assertThat(new BuildInputs().add("a", "").add("b", "").bytes())
-        .isNotEqualTo(new BuildInputs().add("a", "b").bytes());
+    assertThat(new BuildInputs().add("a", "").add("b", "").digest())
+        .isNotEqualTo(new BuildInputs().add("a", "b").digest());
   }
 
   @Test
@@ -125,6 +126,6 @@ class TraceFormTest {
     BuildInputs other = new BuildInputs().addPlace("directory", "/a").add("text", "FROM b");
 
     assertThat(one.slot()).isEqualTo(other.slot());
-    assertThat(one.bytes()).isNotEqualTo(other.bytes());
+    assertThat(one.digest()).isNotEqualTo(other.digest());
   }
 }
