@@ -58,7 +58,7 @@ final class PlanCommand implements Command {
             request,
             new StoreImages(session, store, request.pull().never(), DisplayMode.QUIET),
             subject.files().time());
-    try (ProgressDisplay progress = Displays.create(mode(arguments), screen(session));
+    try (ProgressDisplay progress = Displays.create(mode(arguments), Wiring.screen(session));
         PlanWiring wiring = new PlanWiring(session, store, progress)) {
       BuildCommand.show(checks.beforeBuild(recipe, new Observations()), progress);
       for (String warning : builds.warnings()) {
@@ -89,10 +89,5 @@ final class PlanCommand implements Command {
   /** Of warnings: there is nothing else to be shown. */
   private static DisplayMode mode(Arguments arguments) {
     return arguments.flag("--quiet") ? DisplayMode.QUIET : DisplayMode.PLAIN;
-  }
-
-  private static ConsoleScreen screen(Session session) {
-    return new ConsoleScreen(
-        session.environment(), session.err(), Terminal.of(session.environment()));
   }
 }

@@ -113,9 +113,7 @@ final class RegistryImages {
   /** What is fetched is shown line by line: there is nothing to repaint yet. */
   private StoredImage pulled(Pull pull) {
     DisplayMode mode = wanted.mode() == DisplayMode.TTY ? DisplayMode.PLAIN : wanted.mode();
-    ConsoleScreen screen =
-        new ConsoleScreen(session.environment(), session.err(), Terminal.of(session.environment()));
-    try (ProgressDisplay display = Displays.create(mode, screen)) {
+    try (ProgressDisplay display = Displays.create(mode, Wiring.screen(session))) {
       return pull.with(
           session.images(wanted.pull().insecure()),
           (image, layer, layers) -> display.show(pulling(image, layer, layers)));

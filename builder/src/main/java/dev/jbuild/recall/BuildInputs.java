@@ -2,6 +2,7 @@ package dev.jbuild.recall;
 
 import dev.jbuild.oci.Digest;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a build was given, put together as bytes that are the same only for the same inputs.
@@ -13,6 +14,7 @@ public final class BuildInputs {
 
   private final TraceWriter all = new TraceWriter().text(FORMAT);
   private final CRC32 place = new CRC32();
+  private @Nullable Digest digest;
 
   /**
    * Adds a value.
@@ -20,6 +22,7 @@ public final class BuildInputs {
    * @param what it is, for telling it from others
    */
   public BuildInputs add(String what, String value) {
+    digest = null;
     all.text(what).text(value);
     return this;
   }
@@ -35,7 +38,12 @@ public final class BuildInputs {
 
   /** Nothing else of them is kept: a value may be a secret, though it should not. */
   Digest digest() {
-    return Digest.of(all.toBytes());
+    Digest known = digest;
+    if (known == null) {
+      known = Digest.of(all.toBytes());
+      digest = known;
+    }
+    return known;
   }
 
   /** Which of the few files for traces is the one of this build. */

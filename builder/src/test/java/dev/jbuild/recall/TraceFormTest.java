@@ -121,6 +121,15 @@ class TraceFormTest {
   }
 
   @Test
+  void whatIsAddedLaterCountsToo() {
+    BuildInputs inputs = new BuildInputs().add("a", "b");
+    Digest before = inputs.digest();
+
+    assertThat(inputs.add("c", "d").digest()).isNotEqualTo(before);
+    assertThat(inputs.digest()).isEqualTo(new BuildInputs().add("a", "b").add("c", "d").digest());
+  }
+
+  @Test
   void theRecipeDoesNotDecideOnThePlace() {
     BuildInputs one = new BuildInputs().addPlace("directory", "/a").add("text", "FROM a");
     BuildInputs other = new BuildInputs().addPlace("directory", "/a").add("text", "FROM b");
